@@ -1,0 +1,127 @@
+import uuid
+
+from django.conf import settings
+from django.core import signing
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Subquery
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles.models.content import Content
+from articles.models.edition import Edition
+
+PREVIEW_SALT = "articles.preview"
+PREVIEW_MAX_AGE = 7 * 24 * 3600  # seconds
+
+
+class State(models.TextChoices):
+    """What readers see of an article, seen from the editor's desk."""
+
+    DRAFT = "draft", _("Draft")
+    LIVE = "live", _("Live")
+    CHANGED = "changed", _("Live with unpublished changes")
+    SCHEDULED = "scheduled", _("Scheduled")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ArticleQuerySet(models.QuerySet):
+    def with_state(self, at=None):
+        """Annotate what `Article.state` needs, so that a list costs no query per row."""
+        at = at or timezone.now()
+        editions = Edition.objects.filter(article=OuterRef("pk"))
+        live = editions.live(at)
+        return self.annotate(
+            live_version=Subquery(live.values("version")[:1]),
+            scheduled_at=Subquery(
+                editions.filter(starts_at__gt=at).order_by("starts_at").values("starts_at")[:1]
+            ),
+            was_published=Exists(editions.filter(starts_at__lte=at)),
+        )
+
+
+class Article(Content):
+    """The working copy that editors change. Readers never see it: they see its live edition."""
+
+    State = State
+
+    group = models.UUIDField(
+        _("translation group"),
+        default=uuid.uuid4,
+        editable=False,
+        help_text=_("Shared by the translations of one article."),
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("author"),
+    )
+    version = models.PositiveIntegerField(
+        _("version"), default=0, editable=False, help_text=_("Counts the saves of the draft.")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    saved_at = models.DateTimeField(_("saved"), auto_now=True)
+
+    history = HistoricalRecords(m2m_fields=["keywords"])
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-saved_at", "-pk"]
+        permissions = [("publish_article", _("Can publish and withdraw articles"))]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "language"], name="article_language_unique"),
+            models.UniqueConstraint(fields=["language", "slug"], name="article_slug_unique"),
+        ]
+
+    def save(self, *args, **kwargs):
+        """Save the draft as its next version and note which pictures and cards its body uses."""
+        with transaction.atomic():
+            self.version += 1
+            super().save(*args, **kwargs)
+            self.uses.all().delete()
+            self.uses.bulk_create(self.uses.model.of(self))
+
+    @property
+    def state(self):
+        """One of `State`; free of queries on rows that come from `with_state()`."""
+        if not hasattr(self, "was_published"):
+            row = type(self).objects.with_state().get(pk=self.pk)
+            self.live_version, self.scheduled_at = row.live_version, row.scheduled_at
+            self.was_published = row.was_published
+        if self.live_version is not None:
+            return State.LIVE if self.live_version == self.version else State.CHANGED
+        if self.scheduled_at:
+            return State.SCHEDULED
+        return State.WITHDRAWN if self.was_published else State.DRAFT
+
+    def publish(self, by, *, at=None, until=None, is_minor=False):
+        """Let readers see the draft as it is now, from `at` (now) until `until` (open-ended)."""
+        return Edition.objects.publish(self, by, at=at, until=until, is_minor=is_minor)
+
+    def withdraw(self, at=None):
+        """End what is live and discard what is scheduled."""
+        return Edition.objects.withdraw(self, at=at)
+
+    def as_edition(self):
+        """The draft as the edition it would become now, unsaved: a preview is the page itself."""
+        edition = Edition(article=self, starts_at=timezone.now())
+        edition.copy(self)
+        edition.inherit(self.editions.live().first(), is_minor=False)
+        edition.render_from(self.uses.nodes())
+        edition.keyword_rows = list(self.keywords.values("name", "slug"))
+        edition.translation_rows = []
+        target = Edition.objects.live().filter(article__cards_to=self.card_id).first()
+        edition.card_article_slug = target and target.slug
+        return edition
+
+    def get_preview_url(self):
+        """An address that shows the working copy for seven days to whoever has it."""
+        token = signing.dumps(self.pk, salt=PREVIEW_SALT)
+        with translation.override(self.language):
+            return reverse("articles:preview", args=[token])

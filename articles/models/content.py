@@ -1,0 +1,91 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField
+
+from articles import body
+
+
+class BodyField(ProseEditorField):
+    """Rich text that is sanitized on every save, not only in forms: imports and fixtures too.
+
+    `QuerySet.update()` bypasses it.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("extensions", body.EXTENSIONS)
+        kwargs.setdefault("sanitize", True)
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, model_instance, add):
+        value = self.sanitize(super().pre_save(model_instance, add) or "")
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class Content(models.Model):
+    """Every column a reader sees. `Article` is the working copy of it, an `Edition` what was
+    published."""
+
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    title = models.CharField(
+        _("title"), max_length=200, help_text=_("The page's only main heading.")
+    )
+    slug = models.SlugField(
+        _("address"),
+        max_length=120,
+        allow_unicode=True,
+        help_text=_(
+            "The last part of the page's address. Earlier addresses lead to it by themselves."
+        ),
+    )
+    breadcrumb = models.CharField(
+        _("short title"),
+        max_length=80,
+        blank=True,
+        help_text=_("For the breadcrumb. The title serves when left empty."),
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        blank=True,
+        help_text=_("One or two sentences for lists, search results and shared links."),
+    )
+    posted_on = models.DateField(
+        _("posted on"),
+        null=True,
+        blank=True,
+        help_text=_("The date readers see. The day of first publication when left empty."),
+    )
+    body = BodyField(_("body"), blank=True)
+    hero = models.ForeignKey(
+        "Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("main picture"),
+        help_text=_("Shown above the text, in lists and in shared links."),
+    )
+    keywords = models.ManyToManyField(
+        "Keyword", blank=True, related_name="%(class)ss", verbose_name=_("keywords")
+    )
+    card = models.ForeignKey(
+        "Card",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("card"),
+        help_text=_(
+            "The block that leads to an offer. The company's default serves when left empty."
+        ),
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.title

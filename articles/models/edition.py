@@ -1,0 +1,213 @@
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from articles import body
+from articles.models.content import Content
+from articles.models.keyword import Keyword
+from articles.models.protection import protect_while_shown
+from articles.models.rows import RowsSubquery
+
+
+class EditionQuerySet(models.QuerySet):
+    def live(self, at=None):
+        """What readers see at a moment (now)."""
+        at = at or timezone.now()
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
+
+    def not_ended(self, at=None):
+        """Live or scheduled."""
+        return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at or timezone.now()))
+
+    def overlapping(self, starts_at, ends_at):
+        """Shown at any moment of [starts_at, ends_at); `None` is for ever."""
+        later = Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at)
+        return self.filter(later & Q(starts_at__lt=ends_at) if ends_at else later)
+
+    def for_list(self):
+        """With what a list shows, without the texts."""
+        return self.select_related("hero").defer("body", "html", "contents")
+
+    def for_page(self):
+        """With all that an article's page shows, in one query."""
+        others = Edition.objects.live().filter(article__group=OuterRef("article__group"))
+        target = Edition.objects.live().filter(article=OuterRef("card__article"))
+        keywords = Keyword.objects.filter(editions=OuterRef("pk")).order_by("name")
+        return (
+            self.select_related("hero", "card__picture", "card__keyword")
+            .defer("body")
+            .annotate(
+                keyword_rows=RowsSubquery(
+                    keywords.values(item=JSONObject(name="name", slug="slug"))
+                ),
+                translation_rows=RowsSubquery(
+                    others.order_by("language").values(
+                        item=JSONObject(language="language", slug="slug")
+                    )
+                ),
+                card_article_slug=Subquery(target.values("slug")[:1]),
+            )
+        )
+
+    def moved_from(self, language, slug):
+        """The live edition of the article that once had this address, or None."""
+        once = self.filter(language=language, slug=slug, starts_at__lte=timezone.now())
+        articles = once.order_by("-starts_at").values("article")[:1]
+        return self.live().filter(language=language, article__in=articles).first()
+
+    @transaction.atomic
+    def publish(self, article, by, *, at=None, until=None, is_minor=False):
+        """Copy the working copy into an edition shown from `at` (now) until `until` (open-ended).
+
+        Ends what is shown at that moment and discards what was scheduled for later. Raises
+        ValidationError where the address is taken or the dates contradict each other.
+        """
+        now = timezone.now()
+        starts_at = max(at or now, now)
+        article = article._meta.default_manager.select_for_update().get(pk=article.pk)
+        edition = self.model(article=article, published_by=by, starts_at=starts_at, ends_at=until)
+        edition.copy(article)
+        edition.check_interval_and_address()
+        earlier = self.filter(article=article, starts_at__lt=starts_at)
+        edition.inherit(earlier.order_by("starts_at").last(), is_minor=is_minor)
+        self.filter(article=article, starts_at__gte=starts_at).delete()
+        earlier.overlapping(starts_at, None).update(ends_at=starts_at)
+        edition.save()
+        edition.keywords.set(article.keywords.all())
+        edition.note_uses()
+        edition.render()
+        return edition
+
+    @transaction.atomic
+    def withdraw(self, article, at=None):
+        """End what is live and discard what is scheduled; returns how many editions that were."""
+        at = at or timezone.now()
+        article._meta.default_manager.select_for_update().get(pk=article.pk)
+        editions = self.filter(article=article)
+        discarded, _rows = editions.filter(starts_at__gte=at).delete()
+        return discarded + editions.live(at).update(ends_at=at)
+
+
+class Edition(Content):
+    """What readers saw from `starts_at` until `ends_at`. Its content never changes."""
+
+    article = models.ForeignKey(
+        "Article", models.CASCADE, related_name="editions", verbose_name=_("article")
+    )
+    version = models.PositiveIntegerField(
+        _("version"), help_text=_("The version of the draft that was published.")
+    )
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
+    updated_at = models.DateTimeField(
+        _("updated"),
+        null=True,
+        help_text=_("Since when readers see a materially changed text; empty for the first."),
+    )
+    hero = models.ForeignKey(
+        "Picture", protect_while_shown, null=True, related_name="+", verbose_name=_("main picture")
+    )
+    card = models.ForeignKey(
+        "Card", protect_while_shown, null=True, related_name="+", verbose_name=_("card")
+    )
+    html = models.TextField(_("page HTML"), editable=False, default="")
+    contents = models.JSONField(_("contents list"), editable=False, default=list)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["-posted_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="edition_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["article"], condition=Q(ends_at__isnull=True), name="edition_one_open"
+            ),
+            models.UniqueConstraint(
+                fields=["language", "slug"],
+                condition=Q(ends_at__isnull=True),
+                name="edition_slug_unique_when_open",
+            ),
+        ]
+        indexes = [
+            # A list page reads this index alone up to its first row, also on page 900.
+            models.Index(
+                fields=["language", "-posted_on", "-id", "starts_at", "ends_at"],
+                name="edition_list",
+            ),
+            models.Index(fields=["language", "slug", "starts_at"], name="edition_address"),
+            models.Index(fields=["article", "starts_at"], name="edition_of_article"),
+        ]
+
+    def get_absolute_url(self):
+        with translation.override(self.language):
+            return reverse("articles:detail", args=[self.slug])
+
+    def copy(self, content):
+        """Take every column a reader sees from the working copy (keywords need a saved row)."""
+        for field in Content._meta.get_fields():
+            if field.concrete and not field.many_to_many:
+                setattr(self, field.attname, getattr(content, field.attname))
+        self.version = content.version
+
+    def inherit(self, previous, *, is_minor):
+        """Dates that readers see: posted once, updated when the words changed materially."""
+        if self.posted_on is None:
+            first = previous.posted_on if previous else None
+            self.posted_on = first or timezone.localdate(self.starts_at)
+        if previous is None:
+            return
+        reworded = not is_minor and self.words() != previous.words()
+        self.updated_at = self.starts_at if reworded else previous.updated_at
+
+    def words(self):
+        """The words a reader reads, for comparison."""
+        return f"{self.title} {self.summary} {body.plain_text(self.body)}".split()
+
+    def check_interval_and_address(self):
+        """Raise ValidationError if the end is not after the start or the address is taken then.
+
+        Constraints decide races; this says it in the editor's words.
+        """
+        if self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("The end must be later than the start.")})
+        others = Edition.objects.filter(language=self.language, slug=self.slug).exclude(
+            article=self.article
+        )
+        if other := others.overlapping(self.starts_at, self.ends_at).first():
+            raise ValidationError(
+                {"slug": _("“%(title)s” has this address then. Choose another.") % {"title": other}}
+            )
+
+    def note_uses(self):
+        """Keep the list of pictures and cards that the body shows."""
+        self.uses.bulk_create(apps.get_model("articles", "EditionUse").of(self))
+
+    def render(self):
+        """Make the ready page HTML anew, at publication and when a picture or card changed."""
+        self.render_from(self.uses.nodes())
+        Edition.objects.filter(pk=self.pk).update(html=self.html, contents=self.contents)
+
+    def render_from(self, nodes):
+        """Make the ready page HTML from the body and the objects it refers to; saves nothing."""
+        with translation.override(self.language):
+            page = body.page(self.body, nodes)
+        self.html, self.contents = page.html, page.contents

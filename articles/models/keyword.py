@@ -1,0 +1,35 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+
+class Keyword(models.Model):
+    """A word under which readers find all articles of one subject, in one language."""
+
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    name = models.CharField(_("name"), max_length=80, help_text=_("As readers see it."))
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        allow_unicode=True,
+        help_text=_("The last part of the page's address."),
+    )
+
+    class Meta:
+        verbose_name = _("keyword")
+        verbose_name_plural = _("keywords")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["language", "slug"], name="keyword_slug_unique"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        with translation.override(self.language):
+            return reverse("articles:keyword", args=[self.slug])

@@ -1,0 +1,63 @@
+"""Which pictures and cards a body uses: the body is text and has no foreign keys of its own."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles import body
+from articles.models.protection import protect_while_shown
+
+
+class UseQuerySet(models.QuerySet):
+    def nodes(self):
+        """What `body.page` expands: {("picture", 12): Picture, ("card", 3): Card}."""
+        uses = self.select_related("picture", "card__picture", "card__keyword")
+        return {use.reference: use.picture or use.card for use in uses}
+
+
+class BodyUse(models.Model):
+    """One picture or card placed in a body."""
+
+    objects = UseQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(self.picture or self.card)
+
+    @property
+    def reference(self):
+        return ("picture", self.picture_id) if self.picture_id else ("card", self.card_id)
+
+    @classmethod
+    def of(cls, content):
+        """Unsaved rows for what the content's body refers to and the library has."""
+        owner = content._meta.model_name
+        for kind, ids in body.references(content.body).items():
+            model = cls._meta.get_field(kind).related_model
+            for pk in model.objects.filter(pk__in=ids).values_list("pk", flat=True):
+                yield cls(**{owner: content, f"{kind}_id": pk})
+
+
+class ArticleUse(BodyUse):
+    article = models.ForeignKey("Article", models.CASCADE, related_name="uses")
+    picture = models.ForeignKey("Picture", models.PROTECT, null=True, related_name="article_uses")
+    card = models.ForeignKey("Card", models.PROTECT, null=True, related_name="article_uses")
+
+    class Meta:
+        verbose_name = _("use in a draft")
+        verbose_name_plural = _("uses in drafts")
+        ordering = ["pk"]
+
+
+class EditionUse(BodyUse):
+    edition = models.ForeignKey("Edition", models.CASCADE, related_name="uses")
+    picture = models.ForeignKey(
+        "Picture", protect_while_shown, null=True, related_name="edition_uses"
+    )
+    card = models.ForeignKey("Card", protect_while_shown, null=True, related_name="edition_uses")
+
+    class Meta:
+        verbose_name = _("use in an edition")
+        verbose_name_plural = _("uses in editions")
+        ordering = ["pk"]

@@ -1,0 +1,21 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from articles import views
+
+
+class UnicodeSlugConverter(StringConverter):
+    """A slug in any script."""
+
+    regex = r"[-\w]+"
+
+
+register_converter(UnicodeSlugConverter, "uslug")
+
+app_name = "articles"
+urlpatterns = [
+    path("", views.NewsListView.as_view(), name="list"),
+    path("keyword/<uslug:slug>/", views.KeywordView.as_view(), name="keyword"),
+    path("preview/<str:token>/", views.PreviewView.as_view(), name="preview"),
+    path("<uslug:slug>/", views.NewsDetailView.as_view(), name="detail"),
+]

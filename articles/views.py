@@ -1,0 +1,77 @@
+"""The pages that readers see: lists of editions and the article itself."""
+
+from django.core import signing
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.generic import DetailView, ListView
+
+from articles.models import Article, Edition, Keyword
+from articles.models.article import PREVIEW_MAX_AGE, PREVIEW_SALT
+
+
+class NewsListView(ListView):
+    """News List: what is live in the page's language, newest first."""
+
+    template_name = "articles/list.html"
+    context_object_name = "editions"
+    paginate_by = 12
+
+    def get_queryset(self):
+        return Edition.objects.live().filter(language=self.request.LANGUAGE_CODE).for_list()
+
+
+class KeywordView(NewsListView):
+    """The articles of one keyword."""
+
+    template_name = "articles/keyword.html"
+
+    def get_queryset(self):
+        language, slug = self.request.LANGUAGE_CODE, self.kwargs["slug"]
+        self.keyword = get_object_or_404(Keyword, language=language, slug=slug)
+        return super().get_queryset().filter(keywords=self.keyword)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(keyword=self.keyword, **kwargs)
+
+
+class NewsDetailView(DetailView):
+    """News Detail; an earlier address leads to the present one."""
+
+    template_name = "articles/detail.html"
+    context_object_name = "edition"
+
+    def get_queryset(self):
+        return Edition.objects.live().filter(language=self.request.LANGUAGE_CODE).for_page()
+
+    def get(self, request, *args, **kwargs):
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            moved = Edition.objects.moved_from(request.LANGUAGE_CODE, kwargs["slug"])
+            if moved is None:
+                raise
+            return redirect(moved, permanent=True)
+
+
+@method_decorator(never_cache, name="dispatch")
+class PreviewView(DetailView):
+    """The working copy as its page will look, for whoever has the signed address."""
+
+    template_name = "articles/detail.html"
+    context_object_name = "edition"
+
+    def get_object(self):
+        try:
+            pk = signing.loads(self.kwargs["token"], salt=PREVIEW_SALT, max_age=PREVIEW_MAX_AGE)
+        except signing.BadSignature as error:
+            raise Http404 from error
+        return get_object_or_404(Article, pk=pk).as_edition()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(is_preview=True, **kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        headers = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+        return super().render_to_response(context, headers=headers, **kwargs)

@@ -1,0 +1,9 @@
+"""The inquiry half's data: what buyers wrote and the mail that tells of it."""
+
+from inquiries.models.delivery import Attempt, Delivery
+from inquiries.models.inquiry import Inquiry
+from inquiries.models.limit import Limit
+from inquiries.models.message import Message
+from inquiries.models.sender import Sender
+
+__all__ = ["Attempt", "Delivery", "Inquiry", "Limit", "Message", "Sender"]

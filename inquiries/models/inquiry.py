@@ -1,0 +1,118 @@
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+# Crockford's base 32 without vowels that make words and signs that look alike (0 O, 1 I L, U V).
+REFERENCE_ALPHABET = "23456789CDFGHJKMNPQRTWXYZ"
+REFERENCE_LENGTH = 8
+
+
+def make_reference():
+    """Eight random signs that are safe to read out: about 1.5 × 10¹¹ possibilities."""
+    return "".join(secrets.choice(REFERENCE_ALPHABET) for _i in range(REFERENCE_LENGTH))
+
+
+def make_token():
+    return secrets.token_urlsafe(24)
+
+
+class Inquiry(models.Model):
+    """What a buyer sent with the "Contact Supplier" form, as it was sent."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        OPEN = "open", _("Open")
+        WAITING = "waiting", _("Waiting")
+        CLOSED = "closed", _("Closed")
+        SPAM = "spam", _("Spam")
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("Email")
+        PHONE = "phone", _("Phone")
+        BOTH = "both", _("Email and phone")
+
+    reference = models.CharField(
+        _("reference"),
+        max_length=REFERENCE_LENGTH,
+        unique=True,
+        default=make_reference,
+        editable=False,
+        help_text=_("What buyer and staff call it by."),
+    )
+    token = models.CharField(
+        _("token"), max_length=43, unique=True, default=make_token, editable=False
+    )
+    key = models.CharField(
+        _("idempotency key"),
+        max_length=64,
+        unique=True,
+        editable=False,
+        help_text=_("Sending the same form twice gives the same key, hence one inquiry."),
+    )
+    fingerprint = models.CharField(
+        _("fingerprint"), max_length=64, editable=False, help_text=_("Of contact and text.")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
+    name = models.CharField(_("name"), max_length=120)
+    contact = models.CharField(_("phone/email address"), max_length=254, help_text=_("As typed."))
+    email = models.EmailField(_("email"), max_length=254, blank=True)
+    phone = models.CharField(
+        _("phone"),
+        max_length=40,
+        blank=True,
+        help_text=_("International form (E.164) when known, else as typed."),
+    )
+    content = models.TextField(_("content"), max_length=5000)
+    company = models.CharField(_("company"), max_length=160, blank=True)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("ISO 3166 code, given by the buyer.")
+    )
+    article = models.ForeignKey(
+        "articles.Article",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="inquiries",
+        verbose_name=_("article"),
+    )
+    article_title = models.CharField(_("article title"), max_length=200, blank=True)
+    article_url = models.CharField(_("article address"), max_length=500, blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    spam_score = models.PositiveSmallIntegerField(_("spam score"), default=0)
+    spam_reasons = models.JSONField(_("spam reasons"), default=list, blank=True)
+    created_at = models.DateTimeField(_("received"), db_index=True)
+
+    class Meta:
+        verbose_name = _("inquiry")
+        verbose_name_plural = _("inquiries")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="inquiry_state"),
+            models.Index(fields=["fingerprint", "created_at"], name="inquiry_fingerprint"),
+        ]
+
+    def __str__(self):
+        return f"{self.display_reference} {self.name}"
+
+    @property
+    def display_reference(self):
+        """The reference in two groups, K7QM-3RT9."""
+        return f"{self.reference[:4]}-{self.reference[4:]}"
+
+    def get_sent_url(self):
+        """The page that confirms it to the buyer, at an address nobody can guess."""
+        with translation.override(self.language):
+            return reverse("inquiries:sent", args=[self.token])
+
+    @staticmethod
+    def make_fingerprint(contact, content):
+        """Equal for the same contact and text but for case and white space."""
+        text = "\0".join(" ".join(part.split()).casefold() for part in (contact, content))
+        return hashlib.sha256(text.encode()).hexdigest()

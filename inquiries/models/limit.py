@@ -1,0 +1,47 @@
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection, models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class LimitManager(models.Manager):
+    def hit(self, key: str, window: timedelta, at: datetime | None = None) -> int:
+        """Count one more use of `key` in the current window and return the count.
+
+        One statement, exact over any number of processes on both databases. Inside a transaction
+        the row stays locked until its end, and a rollback takes the count back.
+        """
+        now = at or timezone.now()
+        start = datetime.fromtimestamp(
+            now.timestamp() // window.total_seconds() * window.total_seconds(), UTC
+        )
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        field = self.model._meta.get_field("window_at")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} AS held (key, window_at, count) VALUES (%s, %s, 1) "  # noqa: S608
+                "ON CONFLICT (key, window_at) DO UPDATE SET count = held.count + 1 "
+                "RETURNING count",
+                [key, field.get_db_prep_value(start, connection)],
+            )
+            return cursor.fetchone()[0]
+
+
+class Limit(models.Model):
+    """How often something was done in a stretch of time; holds hashes, no personal data."""
+
+    key = models.CharField(_("key"), max_length=100)
+    window_at = models.DateTimeField(_("window"), db_index=True)
+    count = models.PositiveIntegerField(_("count"), default=0)
+
+    objects = LimitManager()
+
+    class Meta:
+        verbose_name = _("limit")
+        verbose_name_plural = _("limits")
+        ordering = ["-window_at", "key"]
+        constraints = [models.UniqueConstraint(fields=["key", "window_at"], name="limit_window")]
+
+    def __str__(self):
+        return f"{self.key} {self.window_at:%Y-%m-%d %H:%M}: {self.count}"

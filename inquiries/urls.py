@@ -1,0 +1,9 @@
+from django.urls import path
+
+from inquiries import views
+
+app_name = "inquiries"
+urlpatterns = [
+    path("inquiry/", views.InquiryView.as_view(), name="create"),
+    path("inquiry/sent/<str:token>/", views.SentView.as_view(), name="sent"),
+]

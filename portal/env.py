@@ -1,0 +1,105 @@
+"""Typed, strict reads of the environment.
+
+Every variable has a type. A value that does not fit is remembered, and `seal()` stops the start with
+one message that names all of them, so an operator mends them in one go. `<NAME>_FILE` may name a
+file that holds the value (Docker and systemd hand secrets over that way).
+"""
+
+import zoneinfo
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+from environs import EnvValidationError, FileAwareEnv
+from marshmallow import ValidationError
+from marshmallow.validate import Range
+
+
+class PortalEnv(FileAwareEnv):
+    """environs' reader with the rules of this project; raises only in `seal()`."""
+
+    def __init__(self):
+        super().__init__(eager=False, strip_whitespace=True)
+
+    def _get_value(self, env_key: str, default):
+        """As environs, but blank means "not set" (Compose sets many such), and a file that cannot
+        be read is reported with the rest."""
+        try:
+            value = super()._get_value(env_key, default)
+        except (ValueError, OSError) as error:
+            self._errors[f"{env_key}_FILE"].append(str(error))
+            return default
+        return default if isinstance(value, str) and not value.strip() else value
+
+    def words(self, name: str, default: list[str]) -> list[str]:
+        """A comma-separated list without blanks."""
+        value = self.list(name, default)
+        return [word.strip() for word in value or [] if word.strip()]
+
+    def count(self, name: str, default: int) -> int:
+        """A whole number from 0."""
+        value = self.int(name, default, validate=Range(min=0))
+        return default if value is None else value
+
+    def origin(self, name: str, default: str) -> str:
+        """An http(s) address without path, such as `https://www.example.com`."""
+
+        def is_origin(value: str):
+            parts = urlsplit(value)
+            if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+                raise ValidationError("Write it like https://www.example.com, without a path.")
+
+        return (self.str(name, default, validate=is_origin) or default).rstrip("/")
+
+    def timezone(self, name: str, default: str) -> str:
+        """A time zone of the tz database, such as `Asia/Shanghai`."""
+
+        def is_zone(value: str):
+            if value not in zoneinfo.available_timezones():
+                raise ValidationError("Write a tz database name like Asia/Shanghai.")
+
+        return self.str(name, default, validate=is_zone) or default
+
+    def folder_url(self, name: str, default: Path) -> Path:
+        """A `file:///folder` address as a path."""
+
+        def is_folder(value: str):
+            if urlsplit(value).scheme != "file" or not urlsplit(value).path:
+                raise ValidationError("Only file:///folder is supported so far.")
+
+        value = self.str(name, f"file://{default}", validate=is_folder)
+        return Path(urlsplit(value).path) if value else default
+
+    def secret_key(self, name: str, folder: Path, *, is_production: bool) -> str:
+        """The secret key; outside production it is made once and kept in `folder`."""
+        if key := self.str(name, ""):
+            return key
+        if is_production:
+            self._errors[name].append("Set it: it signs sessions and links. Keep it secret.")
+            return "missing"
+        path = folder / "secret_key"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with path.open("x") as file:  # "x": of two processes starting at once, one writes
+                path.chmod(0o600)
+                file.write(get_random_secret_key())
+        except FileExistsError:
+            pass
+        return path.read_text()
+
+    def seal(self) -> None:
+        """Stop the start if any variable was wrong.
+
+        Raises ImproperlyConfigured, whose message names every wrong variable.
+        """
+        try:
+            super().seal()
+        except EnvValidationError as error:
+            lines = [f"  {name}: {' '.join(why)}" for name, why in error.error_messages.items()]
+            raise ImproperlyConfigured(
+                "These environment variables are not usable:\n" + "\n".join(sorted(lines))
+            ) from None
+
+
+env = PortalEnv()

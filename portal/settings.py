@@ -1,0 +1,215 @@
+"""Settings of the portal, read from the environment; docs/operate.md lists the variables.
+
+Order: paths and environment, apps, requests, templates, database and cache, languages, files,
+mail, security, the apps' own settings, logging.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from js_asset import static_lazy
+
+from articles import body
+from portal.env import env
+
+# Paths and environment ---------------------------------------------------------------------------
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+DEBUG = env.bool("DEBUG", False)
+SITE_URL = env.origin("SITE_URL", "http://127.0.0.1:8000")
+SITE_HOST = urlsplit(SITE_URL).hostname
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+# A site that others can reach has an address of its own; from then on nothing is guessed.
+IS_PRODUCTION = SITE_HOST not in {"127.0.0.1", "localhost", "::1"}
+IS_HTTPS = SITE_URL.startswith("https://")
+SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR, is_production=IS_PRODUCTION)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [SITE_HOST, *LOOPBACK])
+# How many reverse proxies stand before the application; each appends to X-Forwarded-For.
+TRUSTED_PROXIES = env.count("TRUSTED_PROXIES", 0)
+
+# Apps --------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal",
+    "inquiries",
+    "articles",
+    "crispy_forms",
+    "django_prose_editor",
+    "js_asset",
+    "simple_history",
+    "axes",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Requests ----------------------------------------------------------------------------------------
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+MIDDLEWARE = [
+    "portal.middleware.ClientAddressMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "portal.middleware.CsrfMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+# Templates ---------------------------------------------------------------------------------------
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context_processors.company",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["forms"]
+CRISPY_TEMPLATE_PACK = "forms"
+
+# Database and cache ------------------------------------------------------------------------------
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
+    or {"ENGINE": "django.db.backends.dummy"}
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        # Writers queue for the lock at BEGIN instead of failing in the middle ("database is
+        # locked"); WAL lets readers go on; FULL keeps the last commits at power loss.
+        transaction_mode="IMMEDIATE",
+        timeout=20,
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    )
+else:
+    DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://") or {}}
+
+# Languages ---------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.timezone("TIME_ZONE", "UTC")
+
+# Files -------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.folder_url("STORAGE_URL", MEDIA_ROOT)},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; an article's body stays far below
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+# Mail --------------------------------------------------------------------------------------------
+EMAIL = env.dj_email_url("EMAIL_URL", "console:") or {}
+vars().update(EMAIL)
+if not env.str("EMAIL_URL", ""):
+    EMAIL_BACKEND = "inquiries.filemail.EmailBackend"
+EMAIL_FILE_PATH = EMAIL.get("EMAIL_FILE_PATH") or VAR_DIR / "mail"
+EMAIL_TIMEOUT = 20  # seconds; Django's default waits for ever
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"noreply@{SITE_HOST}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Security ----------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF, *[f"https://{host}" for host in body.VIDEO_FRAME_HOSTS]],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin opens its pop-ups from the same origin only
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines inside
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The apps' own settings --------------------------------------------------------------------------
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {"js": [static_lazy(f"js/editor/{name}.js")], "extensions": {node: body.allow_node}}
+    for name, node in (("picture", "Picture"), ("card", "Card"), ("video", "Video"))
+]
+# `inquiries` asks for the company's name, contacts and recipients here and never imports `portal`.
+INQUIRIES_COMPANY = "portal.models.current_company"
+INQUIRY_LIMIT = env.count("INQUIRY_LIMIT", 5)  # inquiries accepted from one address in ten minutes
+OUTBOX_POLL_SECONDS = 2
+# Accepted inquiries are told of at once by a sender inside each web process; set to false where
+# separate `send_outbox --loop` workers do it.
+EMBEDDED_SENDER = env.bool("EMBEDDED_SENDER", True)
+
+# Logging -----------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"axes": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+}
+
+env.seal()

@@ -1,0 +1,25 @@
+"""Every address of the site. English has no prefix; other languages start with their code."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("accent-<slug:color>.css", views.accent, name="accent"),
+    path("media/<path:path>", views.media, name="media"),
+    *i18n_patterns(
+        path("", views.HomeView.as_view(), name="home"),
+        path("news/", include("articles.urls")),
+        path("contact/", include("inquiries.urls")),
+        path("contact/", views.ContactView.as_view(), name="contact"),
+        prefix_default_language=False,
+    ),
+]
+
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"

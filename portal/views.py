@@ -1,0 +1,97 @@
+"""Pages of the site itself, and what machines ask it."""
+
+import re
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.generic import TemplateView
+
+from articles.models import Edition
+from inquiries.models import Sender
+from portal import accent as shades
+
+IMMUTABLE = {"public": True, "max_age": 365 * 24 * 3600, "immutable": True}
+SENDER_SILENT_AFTER = timedelta(minutes=2)
+
+
+class HomeView(TemplateView):
+    """What the company is, and its latest articles."""
+
+    template_name = "portal/home.html"
+
+    def get_context_data(self, **kwargs):
+        editions = Edition.objects.live().filter(language=self.request.LANGUAGE_CODE)
+        return super().get_context_data(editions=editions.for_list()[:7], **kwargs)
+
+
+class ContactView(TemplateView):
+    """Company Contact Information."""
+
+    template_name = "portal/contact.html"
+
+
+@cache_control(**IMMUTABLE)
+def accent(request, color):
+    """The accent color's shades: inline styles are forbidden, so the color is in the address."""
+    if not re.fullmatch(r"[0-9a-f]{6}", color):
+        raise Http404
+    return HttpResponse(shades.stylesheet(f"#{color}"), content_type="text/css")
+
+
+@cache_control(**IMMUTABLE)
+def media(request, path):
+    """A file of the library where no web server or object storage serves it."""
+    try:
+        return FileResponse(default_storage.open(path))
+    except (OSError, ValueError) as error:  # missing, a folder, or outside the storage
+        raise Http404 from error
+
+
+def healthz(request):
+    """Whether the process is alive."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def readyz(request):
+    """Whether database, cache, storage and a mail sender are there: 200, else 503."""
+    checks = {
+        "database": _works(lambda: connection.cursor().execute("SELECT 1")),
+        "cache": _works(lambda: cache.set("readyz", 1, 5)),
+        "storage": _works(lambda: default_storage.exists("readyz")),
+        "mail": _works(_require_sender),
+    }
+    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+
+
+def _works(check):
+    try:
+        check()
+    except Exception:  # noqa: BLE001  whatever is wrong with it, it is not ready
+        return False
+    return True
+
+
+def _require_sender():
+    if not Sender.objects.filter(seen_at__gt=timezone.now() - SENDER_SILENT_AFTER).exists():
+        raise DatabaseError("no sender was alive lately")
+
+
+def csrf_failure(request, reason=""):
+    """A form came from elsewhere or its page was open too long."""
+    return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request, exception):
+    editions = Edition.objects.live().filter(language=request.LANGUAGE_CODE)
+    return render(request, "404.html", {"editions": editions.for_list()[:3]}, status=404)
+
+
+def server_error(request):
+    """Needs neither database nor context processors: they may be what failed."""
+    return render(request, "500.html", status=500)

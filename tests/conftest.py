@@ -1,0 +1,32 @@
+"""Shared by all tests: plain static files, a folder of their own for media, a small cast."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "media"},
+        },
+        # Hashed names need `collectstatic`; tests/browser runs one server with them.
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMBEDDED_SENDER = False
+
+
+@pytest.fixture
+def editor(db):
+    from tests.factories import make_user
+
+    return make_user("Edith", "articles.*")
+
+
+@pytest.fixture
+def company(db):
+    from tests.factories import make_company
+
+    return make_company()
