@@ -1,8 +1,8 @@
 """Typed, strict reads of the environment.
 
-Every variable has a type. A value that does not fit is remembered, and `seal()` stops the start with
-one message that names all of them, so an operator mends them in one go. `<NAME>_FILE` may name a
-file that holds the value (Docker and systemd hand secrets over that way).
+Every variable has a type. A value that does not fit is remembered, and `seal()` stops the start
+with one message that names all of them, so an operator mends them in one go. `<NAME>_FILE` may
+name a file that holds the value (Docker and systemd hand secrets over that way).
 """
 
 import zoneinfo
