@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
-# The longest address is 254 characters (RFC 5321 with erratum 1690); the rest is room for a phone
-# number and labels. Checked before any parsing: phonenumbers is slow on long hostile text.
-MAX_LENGTH = 320
+# The longest address (RFC 5321, erratum 1690); a usual one leaves room for a phone. Checked
+# before any parsing: phonenumbers is slow on long hostile text.
+MAX_LENGTH = 254
 NATIONAL_DIGITS = range(7, 16)  # ITU-T E.164 allows 15 digits
 INTERNATIONAL_DIGITS = range(7, 21)  # and people add 00 or 011 before, and a trunk (0) inside
 
@@ -224,8 +224,10 @@ def _international(number):
 
 
 def _is_national(number):
+    if number.startswith("+") or len(number) > MAX_PHONE_LENGTH:
+        return False
     digits = _digits(number)
-    return not number.startswith("+") and len(digits) in NATIONAL_DIGITS and digits.strip("0") != ""
+    return len(digits) in NATIONAL_DIGITS and digits.strip("0") != ""
 
 
 def _digits(number):

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inquiries import contacts
-from inquiries.contacts import MAX_LENGTH, UnusableContact, parse, suggestion
+from inquiries.contacts import MAX_LENGTH, MAX_PHONE_LENGTH, UnusableContact, parse, suggestion
 
 EMAILS = [
     ("name@example.com", "name@example.com"),
@@ -102,6 +102,7 @@ UNUSABLE = [
     "123456",
     "1234567890123456",
     "0000000",
+    "1-2-3-4-5-6-7" + "-" * 40 + "8",
     "+44 123",
     "+44 7946 0958",  # without its area code it cannot be dialed
     "+999 1234 5678",
@@ -211,6 +212,7 @@ def test_any_text_gives_a_usable_contact_or_the_refusal(typed):
         return
     assert contact.email or contact.phone or contact.phone_raw
     assert not (contact.phone and contact.phone_raw)
+    assert len(contact.phone_raw) <= MAX_PHONE_LENGTH
     assert {unicodedata.category(char) for char in contact.raw}.isdisjoint({"Cc", "Cf", "Cs"})
     assert parse(contact.raw) == contact
 
