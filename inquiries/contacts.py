@@ -17,6 +17,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResu
 # The longest address (RFC 5321, erratum 1690); a usual one leaves room for a phone. Checked
 # before any parsing: phonenumbers is slow on long hostile text.
 MAX_LENGTH = 254
+MAX_PHONE_LENGTH = 40  # as typed, with spaces and punctuation
 NATIONAL_DIGITS = range(7, 16)  # ITU-T E.164 allows 15 digits
 INTERNATIONAL_DIGITS = range(7, 21)  # and people add 00 or 011 before, and a trunk (0) inside
 
