@@ -1,0 +1,78 @@
+# Python 3.11 or later and make are all that is needed; everything else goes into .venv.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format check bench messages messages-check clean
+
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+# The first Python on the path that is new enough and really starts.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+PYTEST_ARGS ?= -n 2
+LANGUAGES := -l en -l zh_Hans
+# What a public site sets; `check --deploy` judges the settings with it.
+DEPLOY_ENV := SITE_URL=https://www.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
+
+help:  ## what you can do
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+
+run: $(VENV)/run.stamp  ## install, migrate, load the sample site once, serve on PORT (8000)
+	@export SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)}; \
+	$(BIN)/python manage.py migrate --verbosity 0 && \
+	$(BIN)/python manage.py demo --if-empty && \
+	exec $(BIN)/python manage.py serve --bind 127.0.0.1:$(PORT)
+
+test: $(VENV)/dev.stamp  ## the whole suite on SQLite, and on PostgreSQL where there is one
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/dev.stamp  ## ruff and djlint
+	$(BIN)/ruff check .
+	$(BIN)/djlint templates --lint --quiet
+
+format: $(VENV)/dev.stamp  ## write the house's formatting
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+check: $(VENV)/dev.stamp lint messages-check  ## all that has to be right: lint, format, migrations, deployment, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(DEPLOY_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(MAKE) test
+
+messages: $(VENV)/dev.stamp  ## collect the texts to translate (needs gettext) and compile the catalogs
+	$(BIN)/python manage.py makemessages $(LANGUAGES) --no-location --no-obsolete \
+		--ignore .venv --ignore var --ignore tests --verbosity 0
+	msgen locale/en/LC_MESSAGES/django.po --output locale/en/LC_MESSAGES/django.po
+	$(BIN)/python manage.py compilemessages $(LANGUAGES) --ignore .venv --verbosity 0
+
+messages-check:  ## whether the catalogs hold every text (skipped loudly without gettext)
+	@if command -v msgmerge >/dev/null; then $(MAKE) --no-print-directory messages && \
+		git diff --exit-code --stat -I'POT-Creation-Date' -- 'locale/*.po' || \
+		{ echo "Run 'make messages', translate what is new and commit it."; exit 1; }; \
+	else echo "SKIPPED messages-check: gettext is not installed"; fi
+
+bench: $(VENV)/dev.stamp  ## benchmarks, with printed ratios
+	$(BIN)/python -m tests.bench
+
+clean:  ## remove .venv; var/ with your data stays
+	rm -rf $(VENV)
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt | $(BIN)/python
+	$(call install,dependencies)
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	$(call install,dev)
+	@touch $@
+
+# The project is run from its checkout, so only the requirements of pyproject.toml are installed.
+define install
+	@$(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+		print(*(project["dependencies"] if "$(1)" == "dependencies" else project["optional-dependencies"]["$(1)"]), sep="\n")' \
+		> $(VENV)/$(1).txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r $(VENV)/$(1).txt
+endef

@@ -1,0 +1,62 @@
+"""Run a command on a throw-away PostgreSQL: `python -m tests.postgres pytest -n 2`.
+
+Uses `TEST_DATABASE_URL` where it is set; else starts a cluster of its own from the server binaries
+found here, on a Unix socket in a temporary folder, and removes it afterwards. Without either it
+says so and does nothing.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+
+def binaries():
+    """The folder of the newest PostgreSQL server found, or None."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
+    folders += [Path(found).resolve().parent for found in [shutil.which("initdb")] if found]
+    return next((folder for folder in reversed(folders) if (folder / "initdb").exists()), None)
+
+
+@contextmanager
+def cluster(folder):
+    """Yields the URL of an empty database in a cluster that lives as long as the block."""
+    root = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+    # The server refuses to run as root, which containers often are.
+    user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+    if user:
+        shutil.chown(root, **user)
+    data = root / "data"
+    quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+    options = f"-k {root} -c listen_addresses='' {quick}"
+    try:
+        run([folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"], user)
+        run([folder / "pg_ctl", "-D", data, "-w", "-o", options, "-l", root / "log", "start"], user)
+        yield f"postgres://postgres@{quote(str(root), safe='')}/postgres"
+    finally:
+        run([folder / "pg_ctl", "-D", data, "-m", "immediate", "stop"], user, check=False)
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def run(command, user, *, check=True):
+    subprocess.run(command, check=check, stdout=subprocess.DEVNULL, cwd="/", **user)
+
+
+def main(command):
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        return subprocess.call(command, env={**os.environ, "DATABASE_URL": url})
+    folder = binaries()
+    if folder is None:
+        print("SKIPPED on PostgreSQL: no server found, and TEST_DATABASE_URL is not set")
+        return 0
+    with cluster(folder) as url:
+        print(f"On PostgreSQL from {folder}", flush=True)
+        return subprocess.call(command, env={**os.environ, "DATABASE_URL": url})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
