@@ -9,11 +9,14 @@ import zoneinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from environs import EnvValidationError, FileAwareEnv
 from marshmallow import ValidationError
 from marshmallow.validate import Range
+
+MAIL_TIMEOUT = 20  # seconds for each exchange with the mail server
 
 
 class PortalEnv(FileAwareEnv):
@@ -70,6 +73,20 @@ class PortalEnv(FileAwareEnv):
 
         value = self.str(name, f"file://{default}", validate=is_folder)
         return Path(urlsplit(value).path) if value else default
+
+    def mail(self, name: str, folder: Path) -> dict:
+        """Django's mail settings from an address such as `submission://user:password@host`.
+
+        `file:///folder`, and `folder` by default, keep each mail as a file that people can read.
+        """
+        value = self.dj_email_url(name, f"file://{folder}") or {}
+        if value and "EMAIL_BACKEND" not in value:
+            self._errors[name].append(f"Use one of: {', '.join(dj_email_url.SCHEMES)}.")
+        if value.get("EMAIL_BACKEND") == dj_email_url.SCHEMES["file"]:
+            path = f"/{value['EMAIL_FILE_PATH']}"
+            value |= {"EMAIL_BACKEND": "inquiries.filemail.EmailBackend", "EMAIL_FILE_PATH": path}
+        # Django's default is to wait for ever.
+        return value | {"EMAIL_TIMEOUT": value.get("EMAIL_TIMEOUT") or MAIL_TIMEOUT}
 
     def secret_key(self, name: str, folder: Path, *, is_production: bool) -> str:
         """The secret key; outside production it is made once and kept in `folder`."""

@@ -133,12 +133,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; an article's body stays 
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # Mail --------------------------------------------------------------------------------------------
-EMAIL = env.dj_email_url("EMAIL_URL", "console:") or {}
-vars().update(EMAIL)
-if not env.str("EMAIL_URL", ""):
-    EMAIL_BACKEND = "inquiries.filemail.EmailBackend"
-EMAIL_FILE_PATH = EMAIL.get("EMAIL_FILE_PATH") or VAR_DIR / "mail"
-EMAIL_TIMEOUT = 20  # seconds; Django's default waits for ever
+vars().update(env.mail("EMAIL_URL", VAR_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"noreply@{SITE_HOST}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

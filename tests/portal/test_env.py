@@ -1,0 +1,90 @@
+"""The operator's variables: strict, named, all errors at once. Each test starts a real process."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRINT = "from django.conf import settings as s; print({})"
+
+
+def start(expression="s.DEBUG", **variables):
+    """Start Python with the settings; returns (exit status, what it printed)."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", PRINT.format(expression)],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "SECRET_KEY": "x" * 50, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("SITE_URL", "www.example.com"),
+        ("DATABASE_URL", "oracle9://db"),
+        ("CACHE_URL", "carrier-pigeon://loft"),
+        ("EMAIL_URL", "fax://office"),
+        ("TIME_ZONE", "Mars/Olympus"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("STORAGE_URL", "ftp://files"),
+        ("INQUIRY_LIMIT", "five"),
+    ],
+)
+def test_a_wrong_variable_stops_the_start_and_is_named(name, value):
+    status, printed = start(**{name: value})
+    assert status != 0
+    assert f"  {name}: " in printed
+    assert "Traceback" not in printed
+
+
+def test_all_wrong_variables_are_named_at_once():
+    _status, printed = start(DEBUG="maybe", TIME_ZONE="Mars/Olympus", SITE_URL="nowhere")
+    assert [line.split(":")[0].strip() for line in printed.splitlines()[1:]] == [
+        "DEBUG",
+        "SITE_URL",
+        "TIME_ZONE",
+    ]
+
+
+def test_a_blank_variable_means_not_set():
+    assert start(DEBUG=" ", CACHE_URL="") == (0, "False\n")
+
+
+def test_a_public_site_without_a_secret_key_does_not_start():
+    status, printed = start(SITE_URL="https://www.example.com", SECRET_KEY="")
+    assert status != 0
+    assert "SECRET_KEY" in printed
+
+
+def test_a_secret_can_come_from_a_file(tmp_path):
+    (tmp_path / "key").write_text("from a file\n")
+    status, printed = start("s.SECRET_KEY", SECRET_KEY="", SECRET_KEY_FILE=str(tmp_path / "key"))
+    assert (status, printed) == (0, "from a file\n")
+
+
+def test_a_file_that_cannot_be_read_is_named():
+    status, printed = start(SECRET_KEY="", SECRET_KEY_FILE="/nowhere/key")
+    assert status != 0
+    assert "SECRET_KEY_FILE" in printed
+
+
+def test_database_url_alone_moves_the_site_to_postgresql():
+    status, printed = start(
+        "s.DATABASES['default']['ENGINE']", DATABASE_URL="postgres://user:pass@db.example/portal"
+    )
+    assert (status, printed) == (0, "django.db.backends.postgresql\n")
+
+
+def test_https_brings_secure_cookies_and_hsts():
+    status, printed = start(
+        "(s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0)", SITE_URL="https://www.example.com"
+    )
+    assert (status, printed) == (0, "(True, True)\n")
