@@ -72,12 +72,7 @@ def open_picture(file: BinaryIO) -> Image.Image:
         # Pillow's own, higher limit comes first and does not tell the size.
         raise _too_many_pixels(f">{Image.MAX_IMAGE_PIXELS // 1_000_000}") from error
     except Exception as error:  # decoders meet hostile bytes with exceptions of every kind
-        raise UnusablePicture(
-            _(
-                "This picture is damaged or incomplete. Open it in a picture program, save it "
-                "again as JPEG or PNG and choose the new file."
-            )
-        ) from error
+        raise _damaged() from error
 
 
 def content_hash(image: Image.Image) -> str:
@@ -155,6 +150,15 @@ def _too_many_pixels(megapixels: int | str) -> UnusablePicture:
     )
 
 
+def _damaged() -> UnusablePicture:
+    return UnusablePicture(
+        _(
+            "This picture is damaged or incomplete. Open it in a picture program, save it again "
+            "as JPEG or PNG and choose the new file."
+        )
+    )
+
+
 def _decode(picture: Image.Image) -> Image.Image:
     picture.draft(None, (WIDEST, WIDEST))  # JPEG only: huge photos are halved while decoding
     picture.load()
@@ -192,7 +196,8 @@ def _to_8_bit(picture: Image.Image) -> Image.Image:
     mode = {"1": "L", "P": "RGB"}.get(picture.mode, picture.mode)
     if picture.has_transparency_data:
         mode = {"L": "LA", "RGB": "RGBA"}.get(mode, mode)
-    return picture.convert(mode)
+    # convert() copies even where nothing changes: another 240 MB at 60 megapixels.
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def _shrink(picture: Image.Image) -> Image.Image:
