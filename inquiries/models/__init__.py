@@ -1,6 +1,7 @@
 """The inquiry half's data: what buyers wrote and the mail that tells of it."""
 
-from inquiries.models.delivery import Attempt, Delivery
+from inquiries.models.attempt import Attempt
+from inquiries.models.delivery import Delivery
 from inquiries.models.inquiry import Inquiry
 from inquiries.models.limit import Limit
 from inquiries.models.message import Message

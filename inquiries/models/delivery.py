@@ -1,11 +1,64 @@
-from django.db import models
-from django.db.models import Q
+import secrets
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Min, Q
 from django.utils import timezone
+from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
+
+from inquiries.models.attempt import Attempt
+from inquiries.models.message import Message
+
+# Longer than all operations of one mail together, each of which ends after EMAIL_TIMEOUT (20 s).
+LEASE = timedelta(minutes=5)
+BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]  # the last one repeats
+GIVE_UP_AFTER = timedelta(hours=48)
+
+
+def make_mail_id():
+    """A Message-ID (RFC 5322, 3.6.4) that nobody else makes."""
+    return f"<{secrets.token_hex(16)}@{punycode(settings.SITE_HOST)}>"
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def due(self):
+        """To be sent now, and those whose sender has been silent beyond its lease."""
+        return self.unsent().filter(due_at__lte=timezone.now())
+
+    def unsent(self):
+        return self.filter(state__in=[Delivery.State.PENDING, Delivery.State.SENDING])
+
+    def troubled(self):
+        """What no sender will touch again and a person should see."""
+        return self.filter(state__in=[Delivery.State.DEAD, Delivery.State.UNCERTAIN])
+
+    def oldest_unsent_at(self):
+        """When the mail that has been waiting longest was queued, or None."""
+        return self.unsent().aggregate(oldest=Min("queued_at"))["oldest"]
+
+    def queue(self):
+        """Have every delivery of the set sent now, as if new; return how many."""
+        now = timezone.now()
+        return self.update(
+            state=Delivery.State.PENDING,
+            queued_at=now,
+            due_at=now,
+            lease_token=None,
+            transmitting_at=None,
+            last_error="",
+        )
 
 
 class Delivery(models.Model):
-    """The outbox: one row for each recipient of a message, so that one refusal hides no success."""
+    """The outbox: one row for each recipient of a message, so that one refusal hides no success.
+
+    A sender leases the row (`lease`), marks it just before the text leaves (`start_transmission`)
+    and writes down how it ended (`conclude`). Each step holds only while the lease token is its
+    own, so a sender that was too slow changes nothing.
+    """
 
     class State(models.TextChoices):
         HELD = "held", _("Held back")
@@ -21,17 +74,26 @@ class Delivery(models.Model):
     recipient = models.EmailField(_("recipient"), max_length=254)
     mail_id = models.CharField(
         _("Message-ID"),
-        max_length=200,
+        max_length=300,
         unique=True,
-        help_text=_("Fixed before the first attempt, so that mail programs recognise a repeat."),
+        default=make_mail_id,
+        editable=False,
+        help_text=_("Fixed before the first attempt, so that mail programs recognize a repeat."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
-    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    queued_at = models.DateTimeField(
+        _("queued"),
+        default=timezone.now,
+        help_text=_("When it was written, or when a person had it sent again."),
+    )
+    due_at = models.DateTimeField(
+        _("due"),
+        default=timezone.now,
+        help_text=_("When it is tried next; while being sent, when another sender takes over."),
+    )
     lease_token = models.UUIDField(
         _("lease"), null=True, blank=True, help_text=_("Fences off a sender that was too slow.")
     )
-    leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     transmitting_at = models.DateTimeField(
         _("transmitting since"),
         null=True,
@@ -41,54 +103,86 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     last_error = models.TextField(_("last error"), blank=True)
 
+    objects = DeliveryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
-        ordering = ["created_at", "pk"]
+        ordering = ["-queued_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["message", "recipient"], name="delivery_once_each"),
             models.CheckConstraint(
-                condition=~Q(state="sending") | Q(leased_until__isnull=False),
+                condition=~Q(state="sending") | Q(lease_token__isnull=False),
                 name="delivery_sending_is_leased",
             ),
         ]
-        indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="pending"), name="delivery_pending"),
-            models.Index(
-                fields=["leased_until"], condition=Q(state="sending"), name="delivery_leased"
-            ),
-            models.Index(
-                fields=["message"],
-                condition=Q(state__in=["dead", "uncertain"]),
-                name="delivery_troubled",
-            ),
-        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="delivery_due")]
 
     def __str__(self):
         return f"{self.recipient}: {self.get_state_display()}"
 
+    @property
+    def is_resendable(self):
+        """Whether a person may have it sent again; a confirmation never repeats."""
+        is_repeatable = self.message.kind != Message.Kind.CONFIRMATION
+        return self.state == self.State.DEAD or (
+            self.state == self.State.UNCERTAIN and is_repeatable
+        )
 
-class Attempt(models.Model):
-    """One try at a delivery, kept for people to see."""
+    def lease(self):
+        """Take it for one attempt, inside the transaction that locked the row."""
+        self.state = self.State.SENDING
+        self.lease_token = uuid.uuid4()
+        self.due_at = timezone.now() + LEASE
+        self.transmitting_at = None
+        self.save(update_fields=["state", "lease_token", "due_at", "transmitting_at"])
 
-    class Outcome(models.TextChoices):
-        SENT = "sent", _("Sent")
-        LATER = "later", _("Not accepted now, will be tried again")
-        REFUSED = "refused", _("Refused for good")
-        UNCERTAIN = "uncertain", _("Connection lost, perhaps sent")
+    def start_transmission(self):
+        """Note that the text is about to leave; False if the lease is no longer ours."""
+        now = timezone.now()
+        self.transmitting_at, self.due_at = now, now + LEASE
+        return bool(self._fenced().update(transmitting_at=now, due_at=self.due_at))
 
-    delivery = models.ForeignKey(
-        "Delivery", models.CASCADE, related_name="attempts", verbose_name=_("delivery")
-    )
-    started_at = models.DateTimeField(_("started"))
-    ended_at = models.DateTimeField(_("ended"), default=timezone.now)
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    detail = models.TextField(_("detail"), blank=True, help_text=_("What the mail server said."))
+    @transaction.atomic
+    def conclude(self, outcome, detail=""):
+        """Keep the attempt and what follows from it; False if the lease is no longer ours."""
+        changes = self._changes_after(outcome)
+        Attempt.objects.create(
+            delivery=self,
+            started_at=self.transmitting_at or self.due_at - LEASE,
+            outcome=outcome,
+            detail=detail,
+        )
+        error = "" if outcome == Attempt.Outcome.SENT else detail
+        return bool(self._fenced().update(lease_token=None, last_error=error, **changes))
 
-    class Meta:
-        verbose_name = _("attempt")
-        verbose_name_plural = _("attempts")
-        ordering = ["started_at", "pk"]
+    @transaction.atomic
+    def resend(self):
+        """Have a failed or uncertain mail sent again; False if it is neither (any more)."""
+        row = Delivery.objects.select_for_update().get(pk=self.pk)
+        return row.is_resendable and bool(Delivery.objects.filter(pk=self.pk).queue())
 
-    def __str__(self):
-        return f"{self.started_at:%Y-%m-%d %H:%M:%S} {self.get_outcome_display()}"
+    def _fenced(self):
+        return Delivery.objects.filter(
+            pk=self.pk, state=self.State.SENDING, lease_token=self.lease_token
+        )
+
+    def _changes_after(self, outcome):
+        if outcome == Attempt.Outcome.SENT:
+            return {"state": self.State.SENT, "sent_at": timezone.now()}
+        if outcome == Attempt.Outcome.REFUSED:
+            return {"state": self.State.DEAD}
+        is_uncertain = outcome == Attempt.Outcome.UNCERTAIN
+        next_at = timezone.now() + self._back_off()
+        is_over = next_at > self.queued_at + GIVE_UP_AFTER
+        # A second alert harms nobody; a buyer gets nothing twice unless a person decides so.
+        if is_uncertain and (is_over or self.message.kind != Message.Kind.ALERT):
+            return {"state": self.State.UNCERTAIN}
+        if is_over:
+            return {"state": self.State.DEAD}
+        return {"state": self.State.PENDING, "due_at": next_at}
+
+    def _back_off(self):
+        """How long to wait after one more failure."""
+        earlier = self.attempts.filter(started_at__gte=self.queued_at).count()
+        return BACK_OFF[min(earlier, len(BACK_OFF) - 1)]

@@ -15,10 +15,11 @@ class Message(models.Model):
         "Inquiry", models.CASCADE, related_name="messages", verbose_name=_("inquiry")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    from_name = models.CharField(_("from"), max_length=120, blank=True)
+    reply_to = models.EmailField(_("reply to"), max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
-    reply_to = models.CharField(_("reply to"), max_length=320, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
 

@@ -1,6 +1,25 @@
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+FORGOTTEN_AFTER = timedelta(hours=1)
+
+
+class SenderManager(models.Manager):
+    def beat(self, name):
+        """Note that the sender of this name is alive: one statement, any number of processes."""
+        self.bulk_create(
+            [Sender(name=name)],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["seen_at"],
+        )
+
+    def forget_silent(self):
+        """Delete the rows of senders that have stopped long ago."""
+        self.filter(seen_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
 
 
 class Sender(models.Model):
@@ -11,6 +30,8 @@ class Sender(models.Model):
     )
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     seen_at = models.DateTimeField(_("last seen"), default=timezone.now, db_index=True)
+
+    objects = SenderManager()
 
     class Meta:
         verbose_name = _("mail sender")
