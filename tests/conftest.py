@@ -7,7 +7,7 @@ import pytest
 def _own_files(settings, tmp_path):
     settings.STORAGES = {
         "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "BACKEND": "articles.storage.DurableFileSystemStorage",
             "OPTIONS": {"location": tmp_path / "media"},
         },
         # Hashed names need `collectstatic`; tests/browser runs one server with them.

@@ -1,20 +1,39 @@
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from articles import images
+
+
+class PictureQuerySet(models.QuerySet):
+    def add(self, file, **values):
+        """Put an open file into the library; `values` are the picture's other columns.
+
+        Raises UnusablePicture for a file that cannot become a picture and ValidationError where
+        alternative text is missing.
+        """
+        picture = self.model(file=File(file, name="picture"), **values)
+        picture.full_clean()
+        picture.save()
+        return picture
 
 
 class Picture(models.Model):
     """A picture of the library, with everything a page needs to show it well.
 
-    `renditions` lists the files made by `articles.images`:
-    `[{"format": "avif", "width": 800, "height": 500, "name": "pictures/ab/….avif"}, …]`.
+    Assign any file to `file`: saving encodes it by `articles.images` and keeps only the results,
+    named by what they show, so that equal pictures share their files and no file ever changes.
+    `renditions` lists them:
+    `[{"format": "avif", "width": 800, "height": 500, "name": "pictures/ab/….avif"}, …]`;
+    `file`, `width` and `height` are those of the largest JPEG.
     """
 
-    file = models.ImageField(
+    file = models.FileField(
         _("file"),
         upload_to="pictures",
-        width_field="width",
-        height_field="height",
         max_length=200,
         help_text=_("JPEG, PNG, WebP, AVIF or GIF. Location and camera data are removed."),
     )
@@ -43,6 +62,8 @@ class Picture(models.Model):
     )
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
 
+    objects = PictureQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
@@ -57,3 +78,41 @@ class Picture(models.Model):
 
     def __str__(self):
         return self.title or self.alt or self.file.name.rsplit("/", 1)[-1]
+
+    def save(self, *args, **kwargs):
+        """Save the row; a new file is encoded and durable before. Raises UnusablePicture."""
+        if self.file and not self.file._committed:
+            # A form has decoded the file already, to say what is wrong with it.
+            upload = self.file.file
+            self.keep(getattr(upload, "image", None) or images.open_picture(upload))
+        super().save(*args, **kwargs)
+
+    def keep(self, image):
+        """Store the renditions of an opened picture and refer to them."""
+        digest = images.content_hash(image)
+        self.renditions = [
+            {
+                "format": rendition.format,
+                "width": rendition.width,
+                "height": rendition.height,
+                "name": _store(
+                    f"pictures/{digest[:2]}/{digest}-{rendition.width}.{rendition.format}",
+                    rendition.data,
+                ),
+            }
+            for rendition in images.renditions(image)
+        ]
+        self.width, self.height = image.size
+        jpegs = [row for row in self.renditions if row["format"] == "jpeg"]
+        self.file = max(jpegs, key=lambda row: row["width"])["name"]
+
+    def thumbnail_url(self):
+        """Address of the narrowest JPEG, for the admin's lists."""
+        jpegs = [row for row in self.renditions if row["format"] == "jpeg"]
+        name = min(jpegs, key=lambda row: row["width"])["name"] if jpegs else self.file.name
+        return default_storage.url(name)
+
+
+def _store(name, data):
+    """Keep a file unless one of its name is there: its name says what it shows."""
+    return name if default_storage.exists(name) else default_storage.save(name, ContentFile(data))
