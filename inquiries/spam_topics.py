@@ -30,14 +30,15 @@ SEARCH_ENGINES = (
     r"\bтоп-?\d+\b|поток (?:клиентов|заявок)|больше (?:клиентов|заявок)|精准客户|引流",
 )
 ADDRESS_LISTS = (
-    r"(?:e-?mail|mailing|b2b|buyers?) (?:lists?|databases?|data)\b",
+    r"(?:e-?mail|mailing|b2b|buyers?) (?:lists?|databases?)\b|b2b data\b",
     r"verified (?:e-?mails?|contacts?|leads)",
     r"decision[- ]makers?",
-    r"(?:million|\d[\d,.]*k?\+?) (?:\w+ )?(?:e-?mails|contacts|leads|websites)\b",
+    r"\b(?:million|\d[\d,.]{0,12}k?\+?) (?:\w+ )?(?:e-?mails|contacts|leads|websites)\b",
     r"bulk (?:e-?mail|sms)|e-?mail (?:blast|campaign|marketing)|cold e-?mail|邮件营销|群发",
     r"contact[- ]?forms?\b|форм\w* обратной связи",
     r"\bunsubscribe\b|\bopt[- ]?out\b|退订|отписаться",
-    r"(?:you(?:'re| are) reading|reading this) (?:\w+ )*(?:message|ad)\b|your ad (?:text|message)",
+    r"(?:you(?:'re| are) reading|reading this) (?:\w+ ){0,3}(?:message|ad)\b"
+    r"|your ad (?:text|message)",
     r"\bрассыл\w+",
     r"\bбаз\w* (?:данных )?(?:компаний|организаций|предприятий|контактов|e-?mail)",
     r"海关数据|采购商(?:数据|名录|邮箱)|买家(?:数据|名单)",

@@ -114,9 +114,13 @@ HONEST_LETTERS = [
         "Road traffic barriers EN 1317, 4 km, galvanized 70 microns: price EXW and ranking of your "
         "plant capacity please. Tender opens Monday.",
     ),
+    Submission("Tom", "price?"),
     Submission(
-        "Tom",
-        "price?",
+        "Sanne de Vries",
+        "Please e-mail data sheets and 3.1 certificates for 25 coils DX51D; the contact form has "
+        "no room for our list. We make 400 tons of racking per month and rank suppliers every year.",
+        "sanne@rekken.example",
+        "De Vries Rekken B.V.",
     ),
     Submission("Zhang Wei", "MOQ? FOB price? Sample free?", "8675309@qq.com"),
     Submission(

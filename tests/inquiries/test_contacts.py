@@ -66,6 +66,7 @@ NATIONAL = [
     ("0755-12345678", "0755-12345678"),
     ("138 0013 8000", "138 0013 8000"),
     ("Tel.13800138000", "13800138000"),
+    ("tel13800138000", "13800138000"),
     ("手机13800138000微信同号", "13800138000"),
     ("(0755) 1234567", "(0755) 1234567"),
     ("8 (495) 123-45-67.", "8 (495) 123-45-67"),
@@ -76,6 +77,7 @@ NATIONAL = [
     ("٠٥٠١٢٣٤٥٦٧", "٠٥٠١٢٣٤٥٦٧"),
     ("8613783702458", "8613783702458"),  # surely China, but not said
     ("011 2345 6789", "011 2345 6789"),  # Delhi, not Nigeria
+    ("011 6771 2345", "011 6771 2345"),  # Delhi again, not the Solomon Islands
     ("011 4321 5678", "011 4321 5678"),  # Buenos Aires, not Austria
     ("001 65 6123 4567", "001 65 6123 4567"),  # Singapore dialed from Hong Kong, not America
 ]
@@ -178,7 +180,7 @@ def test_a_national_number_dials_with_plain_digits():
     assert parse("(0755) ١٢٣-4567").tel_url == "tel:07551234567"
 
 
-@pytest.mark.parametrize("hostile", ["+1" * 2500, "1" * 5000, "a@" * 2500, "(" * 5000, "ﷺ" * 300])
+@pytest.mark.parametrize("hostile", ["+1" * 2500, "1" * 5000, "a@" * 2500, "(" * 5000, "ﷺ" * 200])
 def test_hostile_text_is_refused_before_any_parsing(hostile, monkeypatch):
     def unreachable(*args, **kwargs):
         pytest.fail("parsed")
@@ -194,6 +196,8 @@ def test_the_longest_accepted_text_still_counts():
     assert parse(typed).email == "name@example.com"
     with pytest.raises(UnusableContact):
         parse(typed + "x")
+    with pytest.raises(UnusableContact):
+        parse("\u200b" * MAX_LENGTH + "name@example.com")
 
 
 USABLE = st.sampled_from(["", " name@example.com ", " +44 20 7946 0958 ", "13800138000"])

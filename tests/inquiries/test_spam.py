@@ -77,6 +77,7 @@ def test_each_sign_is_named(code, letter):
         ("only_link", Submission("王伟", "请报价 https://a.example/drawing.pdf")),
         ("link_in_name", Submission("Steel.com Co.Ltd/Export", "Please quote")),
         ("disguised", Submission("Анна", "Ответьте в WhatsAppе, чертёж в PDFом, сталь 09Г2C")),
+        ("disguised", Submission("Анна", "Нужна стaль листовая")),  # one slip of the keyboard
         ("random_name", Submission("Hirschsprung McDonaldMacLeod", "Please quote")),
         ("random_name", Submission("BSRSTKLMNPT", "Please quote")),
     ],
