@@ -1,0 +1,139 @@
+"""The queue of outgoing mail: claim a row, have it sent, write down how it ended.
+
+Any number of senders may run, in any number of processes and hosts. A crash at any moment loses
+nothing; what it leaves in doubt is settled by `Delivery.conclude`.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+from collections import Counter
+from contextlib import suppress
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+
+from inquiries.courier import Courier, LeaseLost, ServerAway
+from inquiries.models import Attempt, Delivery, Sender
+
+logger = logging.getLogger(__name__)
+
+Outcome = Attempt.Outcome
+HEARTBEAT_SECONDS = 15
+PAUSE_AFTER_ERROR = 10  # seconds
+# Waits between tries to write down how a mail ended: a mail whose row is not updated goes twice.
+SAVE_PAUSES = (0.2, 1, 3, 10)  # seconds
+# Set to have the sender of this process, if it has one, look into the outbox at once.
+wake = threading.Event()
+
+
+def claim():
+    """Return a due delivery leased to the caller, or None.
+
+    Rows of senders that fell silent in the middle are settled on the way. PostgreSQL lets senders
+    skip each other's rows; SQLite ignores the lock, and its BEGIN IMMEDIATE makes them queue.
+    """
+    while True:
+        with transaction.atomic():
+            delivery = (
+                Delivery.objects.due()
+                .select_for_update(skip_locked=True, of=("self",))
+                .select_related("message")
+                .order_by("due_at", "pk")
+                .first()
+            )
+            if delivery is None:
+                return None
+            if delivery.state == Delivery.State.PENDING:
+                delivery.lease()
+                return delivery
+            _settle_abandoned(delivery)
+
+
+def _settle_abandoned(delivery):
+    if delivery.transmitting_at:
+        delivery.conclude(Outcome.UNCERTAIN, "The sender stopped while the mail was on its way.")
+    else:
+        delivery.conclude(Outcome.LATER, "The sender stopped before the mail left.")
+
+
+def send_due(stop, beat=lambda: None):
+    """Send until nothing is due, the server is away or `stop` is set; return outcomes counted."""
+    counts = Counter()
+    with Courier() as courier:
+        while not stop.is_set():
+            beat()
+            delivery = claim()
+            if delivery is None:
+                break
+            try:
+                outcome, detail = courier.send(delivery)
+            except LeaseLost:
+                continue
+            except ServerAway as error:
+                _save_outcome(delivery, Outcome.LATER, str(error))
+                counts[Outcome.LATER] += 1
+                break  # the next ones would fare no better, and so they keep their turn
+            _save_outcome(delivery, outcome, detail)
+            counts[outcome] += 1
+    return counts
+
+
+def _save_outcome(delivery, outcome, detail):
+    """Conclude; while the database is away, try again for some seconds."""
+    if outcome != Outcome.SENT:
+        logger.warning("Mail %s: %s: %s", delivery.mail_id, outcome.label, detail)
+    for pause in (*SAVE_PAUSES, None):
+        try:
+            if not delivery.conclude(outcome, detail):
+                logger.warning("Mail %s: another sender took over meanwhile", delivery.mail_id)
+            return
+        except (DatabaseError, InterfaceError):
+            if pause is None:
+                raise
+            connection.close()
+            time.sleep(pause)
+
+
+class Heartbeat:
+    """Tells the database from time to time that this sender is alive."""
+
+    def __init__(self):
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.last = float("-inf")
+
+    def __call__(self):
+        now = time.monotonic()
+        if now - self.last >= HEARTBEAT_SECONDS:
+            Sender.objects.beat(self.name)
+            Sender.objects.forget_silent()
+            self.last = now
+
+    def end(self):
+        with suppress(DatabaseError, InterfaceError):
+            Sender.objects.filter(name=self.name).delete()
+
+
+def run(stop, wake=wake):
+    """Send mail until `stop` is set, looking into the outbox when woken and every few seconds.
+
+    stop, wake: threading events; whoever sets `stop` sets `wake` as well. Survives everything.
+    """
+    beat = Heartbeat()
+    while not stop.is_set():
+        wake.clear()
+        pause = settings.OUTBOX_POLL_SECONDS
+        try:
+            close_old_connections()
+            beat()
+            send_due(stop, beat)
+        except Exception:  # the database or the mail server may be away; both come back
+            logger.exception("The mail sender could not work")
+            pause = PAUSE_AFTER_ERROR
+        finally:
+            close_old_connections()
+        wake.wait(pause)
+    beat.end()
+    connection.close()
