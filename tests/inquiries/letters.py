@@ -118,7 +118,7 @@ HONEST_LETTERS = [
     Submission(
         "Sanne de Vries",
         "Please e-mail data sheets and 3.1 certificates for 25 coils DX51D; the contact form has "
-        "no room for our list. We make 400 tons of racking per month and rank suppliers every year.",
+        "no room for our list. We make 400 tons of racking a month and rank suppliers every year.",
         "sanne@rekken.example",
         "De Vries Rekken B.V.",
     ),

@@ -77,7 +77,7 @@ NATIONAL = [
     ("٠٥٠١٢٣٤٥٦٧", "٠٥٠١٢٣٤٥٦٧"),
     ("8613783702458", "8613783702458"),  # surely China, but not said
     ("011 2345 6789", "011 2345 6789"),  # Delhi, not Nigeria
-    ("011 6771 2345", "011 6771 2345"),  # Delhi again, not the Solomon Islands
+    ("011 6772 7271", "011 6772 7271"),  # Delhi again, not the Solomon Islands
     ("011 4321 5678", "011 4321 5678"),  # Buenos Aires, not Austria
     ("001 65 6123 4567", "001 65 6123 4567"),  # Singapore dialed from Hong Kong, not America
 ]
@@ -180,7 +180,9 @@ def test_a_national_number_dials_with_plain_digits():
     assert parse("(0755) ١٢٣-4567").tel_url == "tel:07551234567"
 
 
-@pytest.mark.parametrize("hostile", ["+1" * 2500, "1" * 5000, "a@" * 2500, "(" * 5000, "ﷺ" * 200])
+@pytest.mark.parametrize(
+    "hostile", ["+1" * 2500, "1" * 5000, "a@" * 2500, "(" * 5000, "㏂" * 120 + "@a.b"]
+)
 def test_hostile_text_is_refused_before_any_parsing(hostile, monkeypatch):
     def unreachable(*args, **kwargs):
         pytest.fail("parsed")
