@@ -1,0 +1,3 @@
+from pathlib import Path
+
+PAGES = Path(__file__).parent / "pages"
