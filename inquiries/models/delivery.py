@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Min, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.encoding import punycode
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,9 @@ from inquiries.models.message import Message
 LEASE = timedelta(minutes=5)
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]  # the last one repeats
 GIVE_UP_AFTER = timedelta(hours=48)
+NEWS = timedelta(days=7)  # a failed mail that nobody sent again by then is known
+UNSENT = ["pending", "sending"]
+TROUBLED = ["dead", "uncertain"]
 
 
 def make_mail_id():
@@ -29,15 +32,21 @@ class DeliveryQuerySet(models.QuerySet):
         return self.unsent().filter(due_at__lte=timezone.now())
 
     def unsent(self):
-        return self.filter(state__in=[Delivery.State.PENDING, Delivery.State.SENDING])
+        return self.filter(state__in=UNSENT)
 
     def troubled(self):
         """What no sender will touch again and a person should see."""
-        return self.filter(state__in=[Delivery.State.DEAD, Delivery.State.UNCERTAIN])
+        return self.filter(state__in=TROUBLED)
 
-    def oldest_unsent_at(self):
-        """When the mail that has been waiting longest was queued, or None."""
-        return self.unsent().aggregate(oldest=Min("queued_at"))["oldest"]
+    def health(self):
+        """What staff should know, in one indexed query: (when the mail that waits longest was
+        queued, or None; how many mails came to a bad end in the last days)."""
+        unsent = Q(state__in=UNSENT)
+        troubled = Q(state__in=TROUBLED, due_at__gt=timezone.now() - NEWS)
+        return self.filter(unsent | troubled).aggregate(
+            oldest_unsent_at=Min("queued_at", filter=unsent),
+            troubled=Count("pk", filter=troubled),
+        )
 
     def queue(self):
         """Have every delivery of the set sent now, as if new; return how many."""

@@ -1,0 +1,116 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from inquiries.admin.read_only import ReadOnlyAdmin
+from inquiries.models import Delivery, Message
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """The outbox as staff see it: what waits, what failed, and "Send again"."""
+
+    list_display = ["queued_at", "state", "recipient", "kind", "inquiry", "attempts", "error"]
+    list_display_links = None
+    list_filter = ["state", "message__kind"]
+    list_select_related = ["message__inquiry"]
+    search_fields = ["recipient", "mail_id"]
+    actions = ["send_again"]
+    fields = ["recipient", "kind", "inquiry", "state", "mail_id", "queued_at", "due_at", "sent_at"]
+    fields += ["attempts", "last_error"]
+    readonly_fields = ["kind", "inquiry", "attempts"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(attempts_count=Count("attempts"))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.resend_view)
+        return [
+            path("<int:pk>/resend/", view, name="inquiries_delivery_resend"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("kind"), ordering="message__kind")
+    def kind(self, delivery):
+        return delivery.message.get_kind_display()
+
+    @admin.display(description=gettext_lazy("inquiry"))
+    def inquiry(self, delivery):
+        inquiry = delivery.message.inquiry
+        return format_html('<a href="{}">{}</a>', inquiry_url(inquiry), inquiry)
+
+    @admin.display(description=gettext_lazy("attempts"), ordering="attempts_count")
+    def attempts(self, delivery):
+        return delivery.attempts_count
+
+    @admin.display(description=gettext_lazy("last error"))
+    def error(self, delivery):
+        return Truncator(delivery.last_error).chars(120)
+
+    @admin.action(description=gettext_lazy("Send again"), permissions=["answer"])
+    def send_again(self, request, queryset):
+        chosen = list(queryset.select_related("message"))
+        doubtful = [each for each in chosen if may_arrive_twice(each)]
+        sent = sum(self._resend(request, each) for each in chosen if each not in doubtful)
+        self.message_user(
+            request,
+            ngettext("%d mail will be sent again.", "%d mails will be sent again.", sent) % sent,
+        )
+        for delivery in doubtful:
+            text = _("%(recipient)s may have this mail already. Send it again from %(inquiry)s.")
+            inquiry = delivery.message.inquiry
+            values = {"recipient": delivery.recipient, "inquiry": inquiry.display_reference}
+            self.message_user(request, text % values, messages.WARNING)
+
+    @method_decorator(require_POST)
+    def resend_view(self, request, pk):
+        """Send one mail again; asks first where the buyer may get it twice."""
+        if not self.has_answer_permission(request):
+            raise PermissionDenied
+        delivery = Delivery.objects.select_related("message__inquiry").filter(pk=pk).first()
+        if delivery is None:
+            raise Http404
+        if may_arrive_twice(delivery) and "confirmed" not in request.POST:
+            return self._ask(request, delivery)
+        if self._resend(request, delivery):
+            self.message_user(request, _("The mail will be sent again."), messages.SUCCESS)
+        else:
+            self.message_user(request, _("This mail cannot be sent again."), messages.WARNING)
+        return redirect(inquiry_url(delivery.message.inquiry))
+
+    def _ask(self, request, delivery):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Send again?"),
+            "opts": self.opts,
+            "delivery": delivery,
+            "inquiry_url": inquiry_url(delivery.message.inquiry),
+        }
+        return TemplateResponse(request, "admin/inquiries/delivery/resend.html", context)
+
+    def _resend(self, request, delivery):
+        is_done = delivery.resend()
+        if is_done:
+            text = _("Had the mail to %s sent again.") % delivery.recipient
+            self.log_change(request, delivery.message.inquiry, text)
+        return is_done
+
+
+def may_arrive_twice(delivery):
+    """Whether a buyer may have this mail already: then a person has to want the repeat."""
+    is_uncertain = delivery.state == Delivery.State.UNCERTAIN
+    return is_uncertain and delivery.is_resendable and delivery.message.kind != Message.Kind.ALERT
+
+
+def inquiry_url(inquiry):
+    return reverse("admin:inquiries_inquiry_change", args=[inquiry.pk])
