@@ -1,0 +1,1 @@
+"""The sample site: an invented exporter with articles, pictures, staff and inquiries."""
