@@ -20,6 +20,7 @@ _HERE = re.compile(
 _CRUMB = re.compile(r"\s*(?:>+|＞|»|›|→|::)\s*|\s+/\s+")
 _HOME_CRUMB = re.compile(r"^(?:home|首页|主页)\s*/", re.IGNORECASE)
 _CRUMB_LIMIT = 80
+KEYWORD_LIMIT = 80  # as long as the keywords' column
 _KEYWORDS = re.compile(
     r"^(?:keywords?|key words|tags?|hot tags|article tags|关键词|关键字|标签)\s*[:：]\s*(\S.*)$",
     re.IGNORECASE,
@@ -68,7 +69,7 @@ def crumbs(text: str) -> list[str]:
 
 def split_keywords(text: str) -> tuple[str, ...]:
     """The keywords of "steel, silk、茶"."""
-    return tuple(filter(None, _COMMA.split(text.strip())))
+    return tuple(word for word in _COMMA.split(text.strip()) if any(map(str.isalnum, word)))
 
 
 def is_crumb_separator(text: str) -> bool:
@@ -77,7 +78,9 @@ def is_crumb_separator(text: str) -> bool:
 
 def _keywords(text: str) -> Sign | None:
     if match := _KEYWORDS.match(text):
-        return Sign(Place.KEYWORD, values=split_keywords(match[1]))
+        words = split_keywords(match[1])
+        if all(measure(word) <= KEYWORD_LIMIT for word in words):
+            return Sign(Place.KEYWORD, values=words)
     return None
 
 
@@ -120,4 +123,4 @@ def _interface(text: str) -> Sign | None:
 
 def is_keyword_shaped(text: str) -> bool:
     """A short lower-case line with at least one letter that has a case."""
-    return measure(text) <= 80 and text == text.lower() != text.upper()
+    return measure(text) <= KEYWORD_LIMIT and text == text.lower() != text.upper()

@@ -20,6 +20,7 @@ from articles.importing.blocks import (
 )
 from articles.importing.ledger import Ledger
 from articles.importing.lines import (
+    KEYWORD_LIMIT,
     Sign,
     crumbs,
     is_crumb_separator,
@@ -30,7 +31,6 @@ from articles.importing.proposal import Place, Proposal
 from articles.importing.vocabulary import normal
 
 _INTERFACE_RUN = 3
-_KEYWORD_LIMIT = 80
 _TITLE_LIMIT = 200
 _PICTURE_WORDS = re.compile(
     r"\b(?:image|photo|photograph|picture|illustration|drawing|diagram|chart|map|portrait)\b"
@@ -245,7 +245,7 @@ class _Page:
                 is_before &= sign.place not in {Place.BOILERPLATE, Place.CONTACT}
                 continue
             marks = (is_keyword_shaped(block.text), times[normal(block.text)] > 1, is_before)
-            if block.is_line and measure(block.text) <= _KEYWORD_LIMIT and sum(marks) > 1:
+            if block.is_line and measure(block.text) <= KEYWORD_LIMIT and sum(marks) > 1:
                 self.ledger.apply(block, Sign(Place.KEYWORD, values=(block.text,)))
             else:
                 self.ledger.place(block, Place.UNPLACED)
