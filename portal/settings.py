@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "inquiries",
     "articles",
     "crispy_forms",
+    "django_countries",
     "django_prose_editor",
     "js_asset",
     "simple_history",
