@@ -9,7 +9,7 @@ from articles.importing.proposal import Place
 
 HEADING_LIMIT = 120  # a heading is shorter than this; a line this long is a paragraph
 
-_CLOSING = re.compile(r"[.!。！…][\"'”’»)\]）」』]*$")
+_CLOSING = re.compile(r"[.!。！…।۔][\"'”’»)\]）」』]*$")
 _OPEN_ENDED = re.compile(r"[,;:，；：、]$")
 
 

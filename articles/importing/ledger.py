@@ -68,6 +68,8 @@ class Ledger:
 
 def _add(values, new):
     """Add what is not there yet, in any case."""
+    known = {value.casefold() for value in values}
     for value in new:
-        if value.casefold() not in map(str.casefold, values):
+        if value.casefold() not in known:
+            known.add(value.casefold())
             values.append(value)

@@ -8,6 +8,7 @@ from articles.importing.tree import Node
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LISTS = {"ul", "ol"}
 _CELLS = {"td", "th"}
+_LAYOUT = {"table", "form", *_LISTS, *_HEADINGS}
 _CELL_LIMIT = 300  # longer cells, and cells with headings or lists, belong to a layout
 _SPAN = re.compile(r"[2-9]|[1-4]\d")
 
@@ -44,8 +45,7 @@ def list_lines(node: Node) -> list[list]:
 
 def is_data(table: Node) -> bool:
     """Whether a table shows data: old pages use tables for their layout as well."""
-    inside = [node for node in table.walk() if node is not table]
-    if any(node.tag in {"table", "form", *_LISTS, *_HEADINGS} for node in inside):
+    if any(node.tag in _LAYOUT for node in table.walk() if node is not table):
         return False
     rows = [_parts(row) for row in _rows(table)]
     if len(rows) < 2 or max(map(len, rows)) < 2:

@@ -1,7 +1,7 @@
 import re
 from collections import Counter
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from articles.importing import Place, read
@@ -13,6 +13,9 @@ from tests.articles.importing.account import (
     placed_text,
     words,
 )
+
+# A busy machine is no reason to fail.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 LINES = [
     "",
@@ -66,7 +69,7 @@ LINES = [
 page_lines = st.lists(st.sampled_from(LINES) | st.text(max_size=40), max_size=40)
 
 
-@settings(deadline=None)
+@unhurried
 @given(page_lines, st.sampled_from(["\n", "\r\n", "\r"]))
 def test_every_line_of_a_text_is_placed_once_and_its_words_are_where_it_says(lines, end):
     page = end.join(lines)
@@ -108,7 +111,7 @@ leaves = st.sampled_from(
 pages = st.lists(st.recursive(leaves, elements, max_leaves=30), min_size=1, max_size=8)
 
 
-@settings(deadline=None)
+@unhurried
 @given(pages)
 def test_every_visible_word_of_a_page_is_placed_once(parts):
     pieces = "".join(parts).split("@")
@@ -124,7 +127,7 @@ def test_every_visible_word_of_a_page_is_placed_once(parts):
     assert Counter(re.findall(r"word\d+end", proposal.body)) == in_body
 
 
-@settings(deadline=None)
+@unhurried
 @given(pages)
 def test_a_body_has_only_the_tags_and_attributes_of_an_article(parts):
     proposal = read("<script>alert(1)</script>" + "".join(parts).replace("@", "oak"))

@@ -187,6 +187,17 @@ def test_a_page_without_running_text_loses_nothing():
     assert [line.text for line in proposal.unplaced] == ["Oaks"]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "नवरत्न कॉर्क ओक से बनता है और लंबे समय तक चलता है।",
+        "کارک بلوط سے بنتا ہے اور بہت عرصے تک چلتا رہتا ہے۔",
+    ],
+)
+def test_sentences_of_other_scripts_are_closed_too(sentence):
+    assert read(f"Cork\n\n{sentence}").body == f"<p>{sentence}</p>"
+
+
 def test_a_chinese_page():
     page = (
         "首页 > 新闻列表 > 新闻详情\n软木塞如何到达灌装线\n发布于 2024年3月7日\n\n"
