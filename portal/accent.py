@@ -3,8 +3,10 @@
 Contrast by WCAG 2.2, "relative luminance" and "contrast ratio".
 """
 
-LIGHT_PAGE, DARK_PAGE = "#ffffff", "#14181b"
+# What accent text stands on in light and dark mode: `--page` and `--surface` of site.css.
+LIGHT, DARK = ("#fcfbf9", "#f4f2ed"), ("#14171a", "#1d2125")
 TEXT_RATIO = 4.5  # WCAG 1.4.3 for text
+SOFT = 0.1  # share of the accent in its soft background
 
 
 def channels(color: str) -> list[int]:
@@ -13,6 +15,7 @@ def channels(color: str) -> list[int]:
 
 
 def luminance(color: str) -> float:
+    """Relative luminance of "#rrggbb", 0 (black) to 1 (white)."""
     parts = [c / 255 for c in channels(color)]
     r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
@@ -30,25 +33,31 @@ def mix(color: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def legible_on(color: str, page: str) -> str:
-    """The nearest shade of `color` that is legible as text on `page`."""
-    pole = "#000000" if luminance(page) > 0.5 else "#ffffff"
-    for step in range(21):
-        shade = mix(color, pole, step / 20)
-        if contrast(shade, page) >= TEXT_RATIO:
-            return shade
-    return pole
+def legible_on(color: str, pages: tuple[str, ...]) -> str:
+    """The nearest shade of `color` that is legible as text on `pages` and on its own soft tint."""
+    pole = "#000000" if luminance(pages[0]) > 0.5 else "#ffffff"
+    shades = (mix(color, pole, step / 50) for step in range(51))
+    return next(
+        shade
+        for shade in shades
+        if all(contrast(shade, page) >= TEXT_RATIO for page in (*pages, soft(shade, pages)))
+    )
+
+
+def soft(shade: str, pages: tuple[str, ...]) -> str:
+    """The page with a breath of the accent, for backgrounds."""
+    return mix(pages[0], shade, SOFT)
+
+
+def tokens(color: str, pages: tuple[str, ...]) -> str:
+    """CSS custom properties for one mode; text on the accent is the page's own color."""
+    shade = legible_on(color, pages)
+    return f"--accent:{shade};--on-accent:{pages[0]};--accent-soft:{soft(shade, pages)}"
 
 
 def stylesheet(color: str) -> str:
-    """CSS custom properties for light and dark pages."""
-
-    def tokens(shade, page):
-        ink = max(("#ffffff", "#101416"), key=lambda ink: contrast(ink, shade))
-        return f"--accent:{shade};--on-accent:{ink};--accent-soft:{mix(page, shade, 0.1)}"
-
-    light, dark = legible_on(color, LIGHT_PAGE), legible_on(color, DARK_PAGE)
+    """CSS custom properties for light and dark pages, from "#rrggbb"."""
     return (
-        f":root{{{tokens(light, LIGHT_PAGE)}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root{{{tokens(dark, DARK_PAGE)}}}}}\n"
+        f":root{{{tokens(color, LIGHT)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{tokens(color, DARK)}}}}}\n"
     )

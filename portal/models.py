@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition
+from articles.models.rows import RowsSubquery
 from inquiries import contacts
 
 
@@ -139,7 +141,14 @@ class CompanyTextQuerySet(models.QuerySet):
                 "default_card__picture",
                 "default_card__keyword",
             )
-            .annotate(card_article_slug=Subquery(target.values("slug")[:1]))
+            .annotate(
+                card_article_slug=Subquery(target.values("slug")[:1]),
+                language_rows=RowsSubquery(
+                    CompanyText.objects.order_by("language").values(
+                        item=JSONObject(language="language")
+                    )
+                ),
+            )
             .order_by(is_wanted)
             .first()
         )

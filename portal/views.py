@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.generic import TemplateView
@@ -36,7 +37,7 @@ class ContactView(TemplateView):
     template_name = "portal/contact.html"
 
 
-@cache_control(**IMMUTABLE)
+@cache_control(public=True, max_age=24 * 3600)
 def accent(request, color):
     """The accent color's shades: inline styles are forbidden, so the color is in the address."""
     if not re.fullmatch(r"[0-9a-f]{6}", color):
@@ -94,4 +95,4 @@ def not_found(request, exception):
 
 def server_error(request):
     """Needs neither database nor context processors: they may be what failed."""
-    return render(request, "500.html", status=500)
+    return HttpResponse(render_to_string("500.html"), status=500)

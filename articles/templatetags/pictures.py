@@ -1,0 +1,29 @@
+"""Addresses of a picture's files, for `articles/_picture.html`."""
+
+from django import template
+from django.core.files.storage import default_storage
+
+register = template.Library()
+FALLBACK_WIDTH = 800  # pixels, for browsers that choose no file themselves
+
+
+def files(picture, format):
+    return [file for file in picture.renditions if file["format"] == format]
+
+
+@register.filter
+def srcset(picture, format):
+    """The picture's files in a format as `srcset` wants them: "/media/….avif 480w, …", or ""."""
+    return ", ".join(
+        f"{default_storage.url(file['name'])} {file['width']}w" for file in files(picture, format)
+    )
+
+
+@register.filter
+def src(picture):
+    """The narrowest JPEG of at least 800 pixels, else the widest, else the file itself."""
+    jpegs = sorted(files(picture, "jpeg"), key=lambda file: file["width"])
+    if not jpegs:
+        return picture.file.url
+    wide = [file for file in jpegs if file["width"] >= FALLBACK_WIDTH]
+    return default_storage.url((wide or jpegs[-1:])[0]["name"])
