@@ -33,9 +33,9 @@ def _encode(name):
 
 def _describe(encoded, key, texts):
     """A row for a stored file: several, in several languages, can show the same one."""
+    texts.setdefault("credit", CREDIT if "caption" in texts else "")
     return Picture(
         title=key.replace("-", " ").capitalize(),
-        credit=CREDIT if "caption" in texts else "",
         file=encoded.file.name,
         width=encoded.width,
         height=encoded.height,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 
 from articles.models import Article, Card, Keyword, Picture
 from inquiries.models import Inquiry
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             "--force", action="store_true", help="Load it beside other content, which stays."
         )
 
+    @translation.override(settings.LANGUAGE_CODE)
     def handle(self, *, if_empty, force, **options):
         if is_loaded():
             self.stdout.write("The sample site is loaded.")
