@@ -5,5 +5,6 @@ from inquiries import views
 app_name = "inquiries"
 urlpatterns = [
     path("inquiry/", views.InquiryView.as_view(), name="create"),
-    path("inquiry/sent/<str:token>/", views.SentView.as_view(), name="sent"),
+    path("inquiry/hint/", views.hint, name="hint"),
+    path("inquiry/sent/<slug:token>/", views.SentView.as_view(), name="sent"),
 ]

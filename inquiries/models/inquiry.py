@@ -1,8 +1,10 @@
 import hashlib
 import secrets
+from contextlib import suppress
+from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 # Crockford's base 32 without vowels that make words and signs that look alike (0 O, 1 I L, U V).
 REFERENCE_ALPHABET = "23456789CDFGHJKMNPQRTWXYZ"
 REFERENCE_LENGTH = 8
+# Without a key, the same contact and text within this time is one inquiry sent twice.
+JOINED_WITHIN = timedelta(minutes=10)
+STORE_ATTEMPTS = 10
 
 
 def make_reference():
@@ -19,6 +24,43 @@ def make_reference():
 
 def make_token():
     return secrets.token_urlsafe(24)
+
+
+class InquiryManager(models.Manager):
+    def receive(self, inquiry, form_key=""):
+        """Store a new inquiry unless it is there already: (the one stored, whether it is new).
+
+        form_key names one opening of the form: with the same contact and text it is one inquiry,
+        however often and however parallel it is sent. Without it, the same contact and text joins
+        what came in the ten minutes before. Must run inside a transaction.
+        """
+        inquiry.fingerprint = self.model.make_fingerprint(inquiry.contact, inquiry.content)
+        inquiry.key = hashlib.sha256(f"{form_key}\0{inquiry.fingerprint}".encode()).hexdigest()
+        since = inquiry.created_at - JOINED_WITHIN
+        if not form_key:
+            recent = self.filter(fingerprint=inquiry.fingerprint, created_at__gt=since)
+            if first := recent.order_by("created_at", "pk").first():
+                return first, False
+        return self._insert(inquiry, joins=lambda first: form_key or first.created_at > since)
+
+    def _insert(self, inquiry, joins):
+        """The unique key decides between parallel requests: the later one waits for the earlier.
+
+        A keyless inquiry that is too old to join gives its key up to the new one. It is read under
+        a lock, so only one of several does that, and the others find the new one.
+        """
+        for _attempt in range(STORE_ATTEMPTS):
+            with suppress(IntegrityError), transaction.atomic():
+                inquiry.save(force_insert=True)
+                return inquiry, True
+            first = self.select_for_update().filter(key=inquiry.key).first()
+            if first and joins(first):
+                return first, False
+            if first:
+                first.key = secrets.token_hex(32)
+                first.save(update_fields=["key"])
+            inquiry.reference, inquiry.token = make_reference(), make_token()
+        raise DatabaseError(f"An inquiry was refused {STORE_ATTEMPTS} times.")
 
 
 class Inquiry(models.Model):
@@ -81,13 +123,15 @@ class Inquiry(models.Model):
         verbose_name=_("article"),
     )
     article_title = models.CharField(_("article title"), max_length=200, blank=True)
-    article_url = models.CharField(_("article address"), max_length=500, blank=True)
+    article_url = models.CharField(_("article address"), max_length=2000, blank=True)
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
     spam_score = models.PositiveSmallIntegerField(_("spam score"), default=0)
     spam_reasons = models.JSONField(_("spam reasons"), default=list, blank=True)
     created_at = models.DateTimeField(_("received"), db_index=True)
+
+    objects = InquiryManager()
 
     class Meta:
         verbose_name = _("inquiry")

@@ -1,8 +1,33 @@
+import ipaddress
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection, models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+FORGOTTEN_AFTER = timedelta(days=2)  # longer than any window
+
+
+class TooMany(Exception):
+    """A limit was passed. Let it roll the transaction back, which takes the count back."""
+
+
+def client_key(purpose: str, address: str) -> str:
+    """The key of a client in a limit: nobody without the secret key can tell the address from it.
+
+    An IPv6 customer has a whole /64 (RFC 6177), so that counts as one client.
+    """
+    try:
+        client = ipaddress.ip_address(address)
+    except ValueError:
+        client = address
+    else:
+        client = getattr(client, "ipv4_mapped", None) or client
+        if client.version == 6:
+            client = ipaddress.IPv6Network((int(client), 64), strict=False)
+    digest = salted_hmac("inquiries.limit", str(client), algorithm="sha256").hexdigest()
+    return f"{purpose}:{digest}"
 
 
 class LimitManager(models.Manager):
@@ -10,7 +35,8 @@ class LimitManager(models.Manager):
         """Count one more use of `key` in the current window and return the count.
 
         One statement, exact over any number of processes on both databases. Inside a transaction
-        the row stays locked until its end, and a rollback takes the count back.
+        the row stays locked until its end, and a rollback takes the count back. Who is counted for
+        the first time sweeps out what is past.
         """
         now = at or timezone.now()
         start = datetime.fromtimestamp(
@@ -25,7 +51,10 @@ class LimitManager(models.Manager):
                 "RETURNING count",
                 [key, field.get_db_prep_value(start, connection)],
             )
-            return cursor.fetchone()[0]
+            count = cursor.fetchone()[0]
+        if count == 1:
+            self.filter(window_at__lt=now - FORGOTTEN_AFTER).delete()
+        return count
 
 
 class Limit(models.Model):
