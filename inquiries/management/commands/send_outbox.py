@@ -1,0 +1,41 @@
+"""Sends the mail that waits in the outbox, once or for as long as it is left running."""
+
+import signal
+import threading
+
+from django.core.management.base import BaseCommand
+
+from inquiries import outbox
+from inquiries.models import Attempt
+
+
+class Command(BaseCommand):
+    help = "Sends the mail that is due. With --loop it stays and sends whatever comes."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--loop",
+            action="store_true",
+            help="run until stopped by SIGTERM or Ctrl-C; any number may run, on any host",
+        )
+
+    def handle(self, *args, loop, **options):
+        stop = threading.Event()
+        self._stop_on_signals(stop)
+        if loop:
+            outbox.run(stop)
+            return
+        counts = outbox.send_due(stop)
+        for outcome in Attempt.Outcome:
+            self.stdout.write(f"{counts[outcome]} {outcome.label}")
+
+    def _stop_on_signals(self, stop):
+        """The mail in hand is finished; what follows stays in the outbox."""
+
+        def end(_signal, _frame):
+            stop.set()
+            outbox.wake.set()
+
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, end)
+            signal.signal(signal.SIGINT, end)
