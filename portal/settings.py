@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from js_asset import static_lazy
 
-from articles import body
+from articles import editor, video
 from portal.env import env
 
 # Paths and environment ---------------------------------------------------------------------------
@@ -168,7 +167,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
-        "frame-src": [SELF, *[f"https://{host}" for host in body.VIDEO_FRAME_HOSTS]],
+        "frame-src": [SELF, *[f"https://{host}" for host in video.FRAME_HOSTS]],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
@@ -188,10 +187,8 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # The apps' own settings --------------------------------------------------------------------------
-DJANGO_PROSE_EDITOR_EXTENSIONS = [
-    {"js": [static_lazy(f"js/editor/{name}.js")], "extensions": {node: body.allow_node}}
-    for name, node in (("picture", "Picture"), ("card", "Card"), ("video", "Video"))
-]
+DJANGO_PROSE_EDITOR_EXTENSIONS = editor.TOOLS
+DJANGO_PROSE_EDITOR_MENU_GROUPS = editor.MENU_GROUPS
 # `inquiries` asks for the company's name, contacts and recipients here and never imports `portal`.
 INQUIRIES_COMPANY = "portal.models.current_company"
 INQUIRY_LIMIT = env.count("INQUIRY_LIMIT", 5)  # inquiries accepted from one address in ten minutes

@@ -1,6 +1,10 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from articles.models.use import EditionUse
 
 
 class Card(models.Model):
@@ -66,3 +70,23 @@ class Card(models.Model):
 
     def __str__(self):
         return self.title
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            EditionUse.rerender(models.Q(card=self))
+
+    def get_target_url(self, article_slug=None):
+        """Where it leads; "" while its article is not live.
+
+        `article_slug` is the address of the article's live edition ("" without one) where it is
+        known; it is looked up otherwise.
+        """
+        if self.keyword_id:
+            return self.keyword.get_absolute_url()
+        if not self.article_id:
+            return self.url
+        if article_slug is None:
+            article_slug = self.article.editions.live().values_list("slug", flat=True).first()
+        with translation.override(self.language):
+            return reverse("articles:detail", args=[article_slug]) if article_slug else ""

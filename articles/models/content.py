@@ -1,9 +1,10 @@
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
-from articles import body
+from articles import body, editor
 
 
 class BodyField(ProseEditorField):
@@ -13,12 +14,28 @@ class BodyField(ProseEditorField):
     """
 
     def __init__(self, *args, **kwargs):
-        kwargs.setdefault("extensions", body.EXTENSIONS)
-        kwargs.setdefault("sanitize", True)
+        kwargs.setdefault("extensions", editor.EXTENSIONS)
+        kwargs.setdefault("sanitize", editor.sanitize)
         super().__init__(*args, **kwargs)
 
     def pre_save(self, model_instance, add):
         value = self.sanitize(super().pre_save(model_instance, add) or "")
+    def clean(self, value, model_instance):
+        """Sanitize, and raise ValidationError for references to what the library does not have."""
+        value = super().clean(value, model_instance)
+        found = body.references(value)
+        known = {
+            kind: set(
+                apps.get_model("articles", kind)
+                .objects.filter(pk__in=ids)
+                .values_list("pk", flat=True)
+            )
+            for kind, ids in found.items()
+        }
+        if problems := body.problems(value, known):
+            raise ValidationError(problems)
+        return value
+
         setattr(model_instance, self.attname, value)
         return value
 

@@ -1,4 +1,3 @@
-from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -13,6 +12,7 @@ from articles.models.content import Content
 from articles.models.keyword import Keyword
 from articles.models.protection import protect_while_shown
 from articles.models.rows import RowsSubquery
+from articles.models.use import EditionUse
 
 
 class EditionQuerySet(models.QuerySet):
@@ -82,6 +82,7 @@ class EditionQuerySet(models.QuerySet):
         edition.keywords.set(article.keywords.all())
         edition.note_uses()
         edition.render()
+        EditionUse.rerender(Q(card__article=article))
         return edition
 
     @transaction.atomic
@@ -91,7 +92,9 @@ class EditionQuerySet(models.QuerySet):
         article._meta.default_manager.select_for_update().get(pk=article.pk)
         editions = self.filter(article=article)
         discarded, _rows = editions.filter(starts_at__gte=at).delete()
-        return discarded + editions.live(at).update(ends_at=at)
+        ended = editions.live(at).update(ends_at=at)
+        EditionUse.rerender(Q(card__article=article))
+        return discarded + ended
 
 
 class Edition(Content):
@@ -199,7 +202,7 @@ class Edition(Content):
 
     def note_uses(self):
         """Keep the list of pictures and cards that the body shows."""
-        self.uses.bulk_create(apps.get_model("articles", "EditionUse").of(self))
+        self.uses.bulk_create(EditionUse.of(self))
 
     def render(self):
         """Make the ready page HTML anew, at publication and when a picture or card changed."""

@@ -1,8 +1,10 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
+from articles.models.use import EditionUse
 
 
 class Keyword(models.Model):
@@ -33,3 +35,8 @@ class Keyword(models.Model):
     def get_absolute_url(self):
         with translation.override(self.language):
             return reverse("articles:keyword", args=[self.slug])
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            EditionUse.rerender(models.Q(card__keyword=self))
+

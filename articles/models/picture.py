@@ -1,11 +1,12 @@
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import images
+from articles.models.use import EditionUse
 
 
 class PictureQuerySet(models.QuerySet):
@@ -85,7 +86,9 @@ class Picture(models.Model):
             # A form has decoded the file already, to say what is wrong with it.
             upload = self.file.file
             self.keep(getattr(upload, "image", None) or images.open_picture(upload))
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            EditionUse.rerender(models.Q(picture=self) | models.Q(card__picture=self))
 
     def keep(self, image):
         """Store the renditions of an opened picture and refer to them."""

@@ -1,5 +1,6 @@
 """Which pictures and cards a body uses: the body is text and has no foreign keys of its own."""
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,3 +62,14 @@ class EditionUse(BodyUse):
         verbose_name = _("use in an edition")
         verbose_name_plural = _("uses in editions")
         ordering = ["pk"]
+
+    @classmethod
+    def rerender(cls, changed):
+        """Make the page HTML of live and scheduled editions anew where a body shows what changed.
+
+        `changed` is a condition on uses, such as Q(card=…).
+        """
+        editions = apps.get_model("articles", "Edition").objects.not_ended()
+        shown = cls.objects.filter(changed).values("edition")
+        for edition in editions.filter(pk__in=shown):
+            edition.render()
