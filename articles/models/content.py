@@ -1,5 +1,6 @@
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -18,8 +19,6 @@ class BodyField(ProseEditorField):
         kwargs.setdefault("sanitize", editor.sanitize)
         super().__init__(*args, **kwargs)
 
-    def pre_save(self, model_instance, add):
-        value = self.sanitize(super().pre_save(model_instance, add) or "")
     def clean(self, value, model_instance):
         """Sanitize, and raise ValidationError for references to what the library does not have."""
         value = super().clean(value, model_instance)
@@ -36,6 +35,8 @@ class BodyField(ProseEditorField):
             raise ValidationError(problems)
         return value
 
+    def pre_save(self, model_instance, add):
+        value = self.sanitize(super().pre_save(model_instance, add) or "")
         setattr(model_instance, self.attname, value)
         return value
 
