@@ -107,7 +107,15 @@ class InquiryForm(forms.Form):
                 "Write what you would like to ask, for example product, quantity and destination"
             )
         },
-        widget=forms.Textarea({"rows": 6, "dir": "auto"}),
+        widget=forms.Textarea(
+            {
+                "rows": 6,
+                "dir": "auto",
+                "data-limit": CONTENT_LIMIT,
+                "data-left": _("Characters left: {number}"),
+                "data-over": _("Characters too many: {number}"),
+            }
+        ),
     )
     company = TypedField(
         label=_("Company"),

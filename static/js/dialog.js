@@ -1,5 +1,7 @@
 // A link marked data-dialog-page shows the data-dialog-content part of its page in the dialog that
 // every page carries. Without this script, and whenever it fails, it is the plain link it is.
+import { isPlainClick } from "./plain-click.js";
+
 const dialog = document.querySelector("[data-page-dialog]");
 const slot = dialog?.querySelector("[data-slot]");
 let opener = null;
@@ -23,8 +25,7 @@ async function show(link) {
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-dialog-page]");
-  const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
-  if (!dialog || !link || !isPlain || link.pathname === location.pathname) return;
+  if (!dialog || !link || !isPlainClick(event) || link.pathname === location.pathname) return;
   event.preventDefault();
   show(link);
 });

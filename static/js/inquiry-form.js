@@ -1,0 +1,61 @@
+// Sends a [data-inquiry-form] without leaving the page. Whatever the server answers is a page with
+// either the form and what is wrong with it, or Submit Done!; the caller decides where it goes.
+import { countCharacters } from "./inquiry-counter.js";
+import { forgetDraft, keepDraft } from "./inquiry-draft.js";
+import { hintAtSlips } from "./inquiry-hint.js";
+
+const SLOW_AFTER = 8_000; // milliseconds
+const GIVE_UP_AFTER = 60_000;
+
+/** Fetch a page; its part marked with one of the selectors, its title and where it really is. */
+export async function loadPart(selectors, url, options) {
+  const response = await fetch(url, { ...options, signal: AbortSignal.timeout(GIVE_UP_AFTER) });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const part = page.querySelector(selectors);
+  return { part: part && document.adoptNode(part), title: page.title, url: response.url };
+}
+
+export const isSent = (part) => part.matches("[data-inquiry-sent]");
+
+function showProblem(root, name) {
+  const problem = root.querySelector(`template[data-${name}]`).content.cloneNode(true);
+  root.querySelector("[data-problem]").replaceChildren(problem);
+  root.querySelector("[data-problem] > *").focus();
+}
+
+async function submit(root, form, place) {
+  let answer;
+  try {
+    answer = await loadPart("[data-inquiry-form], [data-inquiry-sent]", form.action, {
+      method: "POST",
+      body: new FormData(form),
+    });
+  } catch {
+    return showProblem(root, "network"); // the same form is sent again, with the same key
+  }
+  if (!answer.part) return showProblem(root, "server");
+  if (isSent(answer.part)) forgetDraft(form);
+  place(answer);
+  answer.part.querySelector("[autofocus]")?.focus();
+}
+
+/** Make a form part send itself; `place({ part, title, url })` puts an answer where it belongs. */
+export function bind(root, place) {
+  const form = root.querySelector("form[data-hint]");
+  const button = form.querySelector("button");
+  const status = form.querySelector("[data-status]");
+  keepDraft(form);
+  hintAtSlips(form);
+  form.querySelectorAll("[data-limit]").forEach(countCharacters);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (button.ariaDisabled === "true") return;
+    button.ariaDisabled = "true";
+    status.textContent = root.dataset.sending;
+    const slow = setTimeout(() => (status.textContent = root.dataset.slow), SLOW_AFTER);
+    await submit(root, form, place);
+    clearTimeout(slow);
+    button.ariaDisabled = null;
+    status.textContent = "";
+  });
+}

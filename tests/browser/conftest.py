@@ -1,0 +1,101 @@
+"""A real browser for the tests that need one: Debian's Chromium, driven by Playwright.
+
+`page` fails its test when a page logged an error, broke the Content-Security-Policy, or asked
+another host for anything. A test that provokes errors names them with `page.expected_errors`.
+"""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = """
+--no-sandbox --disable-gpu --no-first-run --disable-background-networking
+--disable-component-update --disable-sync --disable-default-apps
+""".split()
+RECORD_POLICY_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.effectiveDirective} ${event.blockedURI}`));
+"""
+
+
+def pytest_collection_modifyitems(items):
+    here = os.path.dirname(__file__)
+    for item in items:
+        if str(item.path).startswith(here):
+            item.add_marker(pytest.mark.browser)
+            # A server in a thread of its own sees only what is committed.
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if not CHROMIUM:
+        pytest.skip("No Chromium found: install it or set CHROMIUM to its path.")
+    # Playwright's event loop runs in this thread, and Django would refuse to use the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """Opens pages in contexts of their own: `open_page(java_script_enabled=False, …)`.
+
+    Arguments are those of Playwright's `Browser.new_context`.
+    """
+    contexts, problems = [], []
+
+    def make(**options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        context.add_init_script(RECORD_POLICY_VIOLATIONS)
+        page = context.new_page()
+        page.expected_errors = []
+        page.on("pageerror", lambda error: problems.append((page, str(error))))
+        page.on(
+            "console",
+            lambda message: message.type == "error" and problems.append((page, message.text)),
+        )
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((live_server.url, "data:", "blob:"))
+                or problems.append((page, f"asked {request.url}"))
+            ),
+        )
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    unexpected = [
+        problem for page, problem in problems if not any(e in problem for e in page.expected_errors)
+    ]
+    assert unexpected == []
+
+
+@pytest.fixture
+def page(open_page):
+    """A page of 1280 by 800 pixels."""
+    return open_page(viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture
+def axe():
+    """`axe(page)` fails where axe-core finds a fault of accessibility (WCAG 2.2 A and AA)."""
+
+    def check(page):
+        levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        options = {"runOnly": {"type": "tag", "values": levels}}
+        result = Axe().run(page, options=options)
+        assert result.violations_count == 0, result.generate_report()
+
+    return check
