@@ -1,0 +1,82 @@
+"""A mail server of our own, mail to send, and a database that threads can share."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone
+
+from inquiries.models import Delivery, Message
+from tests.factories import make_inquiry
+from tests.inquiries.smtp import MailServer
+
+
+@pytest.fixture
+def mail_server(settings):
+    server = MailServer()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_TIMEOUT = 5
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def queue(db):
+    """Makes the deliveries of one message: queue("ann@harbor.example", kind="reply")."""
+
+    def make(*recipients, kind=Message.Kind.ALERT, subject="Inquiry", html="", reply_to=""):
+        message = Message.objects.create(
+            inquiry=make_inquiry(),
+            kind=kind,
+            subject=subject,
+            text="Please quote.\n",
+            html=html,
+            reply_to=reply_to,
+            from_name="Harbor Castings",
+            language="en",
+        )
+        return [
+            Delivery.objects.create(message=message, recipient=recipient)
+            for recipient in recipients
+        ]
+
+    return make
+
+
+class Clock:
+    """What `timezone.now()` returns; it stands still until moved."""
+
+    def __init__(self):
+        self.now = timezone.now() + timedelta(minutes=1)
+
+    def forward(self, **duration):
+        self.now += timedelta(**duration)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def shared_database(transactional_db, tmp_path, monkeypatch):
+    """Lets every thread work over a connection of its own, as processes do.
+
+    SQLite's test database is in memory, where threads lock each other out: it moves to a file.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    file = tmp_path / "shared.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(file)])
+    in_memory = connections["default"]
+    monkeypatch.setitem(connections.settings, "default", {**in_memory.settings_dict, "NAME": file})
+    del connections["default"]
+    yield
+    connections["default"].close()
+    connections["default"] = in_memory
