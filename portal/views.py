@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from django.core.cache import cache
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
@@ -50,7 +51,7 @@ def media(request, path):
     """A file of the library where no web server or object storage serves it."""
     try:
         return FileResponse(default_storage.open(path))
-    except (OSError, ValueError) as error:  # missing, a folder, or outside the storage
+    except (OSError, ValueError, SuspiciousFileOperation) as error:  # missing, or no file's name
         raise Http404 from error
 
 
