@@ -56,5 +56,5 @@ def _conclude(delivery, outcome, at):
     delivery.conclude(outcome, detail)
     delivery.attempts.update(started_at=at + SENT_AFTER / 2, ended_at=at + SENT_AFTER)
     row = Delivery.objects.filter(pk=delivery.pk)
-    row.update(queued_at=at)
+    row.update(queued_at=at, due_at=at)
     row.filter(state=Delivery.State.SENT).update(sent_at=at + SENT_AFTER)

@@ -111,7 +111,7 @@ def test_the_company_speaks_both_languages(sample, db):
 
 def test_inquiries_are_in_every_state_and_none_of_their_mail_is_due(sample, db):
     assert set(Inquiry.objects.values_list("state", flat=True)) == set(Inquiry.State)
-    assert not Delivery.objects.unsent().exists()
+    assert Delivery.objects.health() == {"oldest_unsent_at": None, "troubled": 0}
     states = set(Delivery.objects.values_list("state", flat=True))
     assert states == {Delivery.State.SENT, Delivery.State.HELD, Delivery.State.DEAD}
 
@@ -149,3 +149,10 @@ def test_a_second_run_changes_nothing(sample, db):
     call_command("demo", stdout=out)
     assert dump() == before
     assert "sample-editor" in out.getvalue()
+
+
+def test_pictures_of_a_body_are_shown_on_the_page(sample, db):
+    for edition in Edition.objects.live():
+        pictures = edition.uses.filter(picture__isnull=False)
+        assert edition.html.count("<picture") == pictures.count()
+        assert "&lt;" not in edition.html
