@@ -1,11 +1,9 @@
 """The buyer's journey as a buyer has it: in a browser, with script and without."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-from inquiries.models import Delivery, Inquiry
+from inquiries.models import Inquiry
 from tests.factories import make_company, make_edition
 
 ARTICLE = "/news/steel-for-bridges/"
