@@ -29,9 +29,9 @@ def write_draft(proposal: Proposal, language: str, author=None, slug: str = "") 
     )
     _check_address(article)
     article.full_clean()
-    keywords = [_keyword(name, language) for name in proposal.keywords]
+    keywords = [find_or_make_keyword(name, language) for name in proposal.keywords]
     if proposal.card_label and keywords:
-        article.card = _card(proposal.card_label, keywords[0])
+        article.card = find_or_make_card(proposal.card_label, keywords[0])
     article.save()
     article.keywords.set(keywords)
     return article
@@ -54,12 +54,14 @@ def _check_address(article):
         raise ValidationError({"slug": message % {"slug": other.slug, "title": other.title}})
 
 
-def _keyword(name, language):
+def find_or_make_keyword(name: str, language: str) -> Keyword:
+    """The keyword whose address the name makes, made if there is none."""
     slug = make_slug(Keyword, name)
     return Keyword.objects.get_or_create(language=language, slug=slug, defaults={"name": name})[0]
 
 
-def _card(label, keyword):
+def find_or_make_card(label: str, keyword: Keyword) -> Card:
+    """A card that leads to the keyword's page, made if there is none with this link text."""
     values = {"language": keyword.language, "title": keyword.name, "label": label}
     return Card.objects.filter(keyword=keyword, **values).first() or Card.objects.create(
         keyword=keyword, **values

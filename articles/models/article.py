@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -28,16 +28,25 @@ class State(models.TextChoices):
 
 class ArticleQuerySet(models.QuerySet):
     def with_state(self, at=None):
-        """Annotate what `Article.state` needs, so that a list costs no query per row."""
+        """Annotate what `Article.state` needs, so that a list costs no query per row.
+
+        `live_since` and `scheduled_at` are moments or None; `present_state` can be filtered by.
+        """
         at = at or timezone.now()
         editions = Edition.objects.filter(article=OuterRef("pk"))
         live = editions.live(at)
+        scheduled = editions.filter(starts_at__gt=at).order_by("starts_at")
         return self.annotate(
+            live_since=Subquery(live.values("starts_at")[:1]),
             live_version=Subquery(live.values("version")[:1]),
-            scheduled_at=Subquery(
-                editions.filter(starts_at__gt=at).order_by("starts_at").values("starts_at")[:1]
+            scheduled_at=Subquery(scheduled.values("starts_at")[:1]),
+            present_state=Case(
+                When(live_version=F("version"), then=Value(State.LIVE)),
+                When(live_version__isnull=False, then=Value(State.CHANGED)),
+                When(scheduled_at__isnull=False, then=Value(State.SCHEDULED)),
+                When(Exists(editions), then=Value(State.WITHDRAWN)),
+                default=Value(State.DRAFT),
             ),
-            was_published=Exists(editions.filter(starts_at__lte=at)),
         )
 
 
@@ -76,7 +85,12 @@ class Article(Content):
         permissions = [("publish_article", _("Can publish and withdraw articles"))]
         constraints = [
             models.UniqueConstraint(fields=["group", "language"], name="article_language_unique"),
-            models.UniqueConstraint(fields=["language", "slug"], name="article_slug_unique"),
+            models.UniqueConstraint(
+                fields=["language", "slug"],
+                name="article_slug_unique",
+                violation_error_code="slug",
+                violation_error_message=_("Another article has this address. Choose another."),
+            ),
         ]
 
     def save(self, *args, **kwargs):
@@ -90,15 +104,10 @@ class Article(Content):
     @property
     def state(self):
         """One of `State`; free of queries on rows that come from `with_state()`."""
-        if not hasattr(self, "was_published"):
+        if not hasattr(self, "present_state"):
             row = type(self).objects.with_state().get(pk=self.pk)
-            self.live_version, self.scheduled_at = row.live_version, row.scheduled_at
-            self.was_published = row.was_published
-        if self.live_version is not None:
-            return State.LIVE if self.live_version == self.version else State.CHANGED
-        if self.scheduled_at:
-            return State.SCHEDULED
-        return State.WITHDRAWN if self.was_published else State.DRAFT
+            self.present_state = row.present_state
+        return State(self.present_state)
 
     def publish(self, by, *, at=None, until=None, is_minor=False):
         """Let readers see the draft as it is now, from `at` (now) until `until` (open-ended)."""

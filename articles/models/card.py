@@ -62,6 +62,7 @@ class Card(models.Model):
                     | (models.Q(article__isnull=True, keyword__isnull=True) & ~models.Q(url=""))
                 ),
                 name="card_has_one_target",
+                violation_error_code="article",
                 violation_error_message=_(
                     "Choose where the card leads: an article, a keyword or an address, one of them."
                 ),

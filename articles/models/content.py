@@ -1,6 +1,7 @@
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
@@ -41,6 +42,10 @@ class BodyField(ProseEditorField):
         return value
 
 
+# Addresses below /news/ that are other pages': years are archives.
+RESERVED_SLUGS = r"^(feed|keyword|preview|rss|search|[0-9]{4})$"
+
+
 class Content(models.Model):
     """Every column a reader sees. `Article` is the working copy of it, an `Edition` what was
     published."""
@@ -55,6 +60,14 @@ class Content(models.Model):
         _("address"),
         max_length=120,
         allow_unicode=True,
+        validators=[
+            RegexValidator(
+                RESERVED_SLUGS,
+                inverse_match=True,
+                message=_("This address belongs to another page of the site. Choose another."),
+                code="reserved",
+            )
+        ],
         help_text=_(
             "The last part of the page's address. Earlier addresses lead to it by themselves."
         ),

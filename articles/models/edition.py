@@ -101,7 +101,7 @@ class Edition(Content):
     """What readers saw from `starts_at` until `ends_at`. Its content never changes."""
 
     article = models.ForeignKey(
-        "Article", models.CASCADE, related_name="editions", verbose_name=_("article")
+        "Article", protect_while_shown, related_name="editions", verbose_name=_("article")
     )
     version = models.PositiveIntegerField(
         _("version"), help_text=_("The version of the draft that was published.")

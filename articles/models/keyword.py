@@ -26,17 +26,22 @@ class Keyword(models.Model):
         verbose_name_plural = _("keywords")
         ordering = ["name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["language", "slug"], name="keyword_slug_unique"),
+            models.UniqueConstraint(
+                fields=["language", "slug"],
+                name="keyword_slug_unique",
+                violation_error_code="slug",
+                violation_error_message=_("Another keyword has this address. Choose another."),
+            ),
         ]
 
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
-        with translation.override(self.language):
-            return reverse("articles:keyword", args=[self.slug])
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
             EditionUse.rerender(models.Q(card__keyword=self))
 
+    def get_absolute_url(self):
+        with translation.override(self.language):
+            return reverse("articles:keyword", args=[self.slug])

@@ -73,6 +73,7 @@ class Picture(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(alt="") | models.Q(is_decorative=True),
                 name="picture_has_alt_or_is_decorative",
+                violation_error_code="alt",
                 violation_error_message=_("Write an alternative text, or tick “decorative”."),
             ),
         ]

@@ -1,0 +1,8 @@
+"""The editors' desk."""
+
+from articles.admin.article import ArticleAdmin
+from articles.admin.card import CardAdmin
+from articles.admin.keyword import KeywordAdmin
+from articles.admin.picture import PictureAdmin
+
+__all__ = ["ArticleAdmin", "CardAdmin", "KeywordAdmin", "PictureAdmin"]

@@ -1,0 +1,153 @@
+"""Articles: writing, and what the list says about them."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.db import models
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.choosing import ChosenFieldsMixin
+from articles.admin.editor import EditorAdminMixin
+from articles.admin.history import DraftHistoryMixin
+from articles.admin.pasting import PastingMixin
+from articles.admin.publishing import PublishingMixin
+from articles.forms import ArticleForm
+from articles.models import Article
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return Article.State.choices
+
+    def queryset(self, request, queryset):
+        return queryset.filter(present_state=self.value()) if self.value() else queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(
+    PastingMixin,
+    PublishingMixin,
+    ChosenFieldsMixin,
+    EditorAdminMixin,
+    DraftHistoryMixin,
+):
+    form = ArticleForm
+    list_display = [
+        "title",
+        "language",
+        "state",
+        "live_since",
+        "scheduled_at",
+        "posted_on",
+        "author",
+        "saved_at",
+    ]
+    list_filter = [StateFilter, "language", "keywords"]
+    list_per_page = 50
+    list_select_related = ["author"]
+    search_fields = ["title", "slug", "body"]
+    search_help_text = _("Words of the title, the address or the text.")
+    show_full_result_count = False
+    empty_help = _(
+        "Write the first article, or paste a page of your old site. Readers see what you publish."
+    )
+    prepopulated_fields = {"slug": ["title"]}
+    raw_id_fields = ["hero", "card"]
+    filter_horizontal = ["keywords"]
+    readonly_fields = ["author", "created_at", "saved_at"]
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "language", "posted_on", "summary"]}),
+        (_("Text"), {"fields": ["hero", "body"]}),
+        (_("Around the text"), {"fields": ["keywords", "new_keywords", "card", "breadcrumb"]}),
+    ]
+    formfield_overrides = {
+        models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")},
+    }
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_state()
+
+    def get_object(self, request, object_id, from_field=None):
+        """Stock; while it is being saved nobody else can save it (`ArticleForm` reads it anew)."""
+        article = super().get_object(request, object_id, from_field)
+        if article and request.method == "POST":
+            get_object_or_404(Article.objects.select_for_update(), pk=article.pk)
+        return article
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if request.user.has_perm("articles.add_keyword"):
+            return form
+        return type(form.__name__, (form,), {"new_keywords": None})
+
+    def get_fieldsets(self, request, obj=None):
+        may_write = obj is None or self.has_change_permission(request, obj)
+        may_add_keywords = may_write and request.user.has_perm("articles.add_keyword")
+        hidden = set() if may_add_keywords else {"new_keywords"}
+        fieldsets = [*self.fieldsets, (_("Made"), {"fields": self.readonly_fields})]
+        return [
+            (name, {"fields": [field for field in options["fields"] if field not in hidden]})
+            for name, options in (fieldsets if obj else self.fieldsets)
+        ]
+
+    @admin.display(description=_("state"), ordering="present_state")
+    def state(self, article):
+        return format_html(
+            '<span class="state state-{}">{}</span>', article.state, article.state.label
+        )
+
+    @admin.display(description=_("live since"), ordering="live_since", empty_value="–")
+    def live_since(self, article):
+        return article.live_since
+
+    @admin.display(description=_("scheduled for"), ordering="scheduled_at", empty_value="–")
+    def scheduled_at(self, article):
+        return article.scheduled_at
+
+    def save_model(self, request, obj, form, change):
+        """Save the next version, unless nothing differs from what is saved."""
+        if not change:
+            obj.author = request.user
+        elif not form.changed_data:
+            return
+        elif form.saved:
+            obj.version = form.saved.version  # an older draft from the history has its own
+            # Keywords first, so that the save writes one row of history with all of it.
+            obj.skip_history_when_saving = True
+            form.save_m2m()
+            del obj.skip_history_when_saving
+        super().save_model(request, obj, form, change)
+
+    def log_change(self, request, obj, message):
+        return super().log_change(request, obj, message) if message else None
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self.respond(request, obj)
+
+    def response_change(self, request, obj):
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj)
+        return self.respond(request, obj)
+
+    def respond(self, request, obj):
+        """On to what the pressed button promised, or back to the form."""
+        change = reverse("admin:articles_article_change", args=[obj.pk])
+        if "_preview" in request.POST:
+            preview = obj.get_preview_url()
+            if request.headers.get("Accept") != "application/json":
+                return redirect(preview)
+            return JsonResponse({"preview": preview, "change": change, "version": obj.version})
+        if "_publish" in request.POST and request.user.has_perm("articles.publish_article"):
+            return redirect("admin:articles_article_publish", obj.pk)
+        self.message_user(request, _("The draft is saved."), messages.SUCCESS)
+        may_see = self.has_view_or_change_permission(request, obj)
+        return redirect(change if may_see else reverse("admin:index"))

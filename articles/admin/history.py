@@ -1,0 +1,22 @@
+"""The history of drafts, with the way back to an older one."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from simple_history.admin import SimpleHistoryAdmin
+
+from articles.models import Article
+
+
+class DraftHistoryMixin(SimpleHistoryAdmin):
+    object_history_form_template = "admin/articles/article/history_form.html"
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """Stock, but saving an older draft needs the permission to change, which the stock view
+        asks only for its button, and the article's lock like every save."""
+        if request.method != "POST":
+            return super().history_form_view(request, object_id, version_id, extra_context)
+        with transaction.atomic():
+            article = Article.objects.select_for_update().filter(pk=object_id).first()
+            if not self.has_change_permission(request, article):
+                raise PermissionDenied
+            return super().history_form_view(request, object_id, version_id, extra_context)

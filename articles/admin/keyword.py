@@ -1,0 +1,27 @@
+"""Keywords, each with its page."""
+
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from articles.forms import ConstrainedForm
+from articles.models import Keyword
+
+
+@admin.register(Keyword)
+class KeywordAdmin(admin.ModelAdmin):
+    form = ConstrainedForm
+    fields = ["language", "name", "slug"]
+    list_display = ["name", "language", "slug", "article_count"]
+    list_filter = ["language"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    show_full_result_count = False
+    empty_help = _("Add the first keyword. Each has a page with all articles about it.")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(article_count=Count("articles"))
+
+    @admin.display(description=_("drafts with it"), ordering="article_count")
+    def article_count(self, keyword):
+        return keyword.article_count
