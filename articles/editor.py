@@ -16,12 +16,16 @@ EXTENSIONS = {
     "Heading": {"levels": [2, 3, 4]},
     "HardBreak": True,
     "BulletList": True,
-    "OrderedList": True,
+    "OrderedList": {"enableListAttributes": False},
     "ListItem": True,
     "Blockquote": True,
     "HorizontalRule": True,
     # Without explicit protocols ssh:, magnet: and others survive.
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+    "Link": {
+        "enableTarget": False,
+        "protocols": ["http", "https", "mailto", "tel"],
+        "defaultProtocol": "https",
+    },
     "Table": True,
     "TableRow": True,
     "TableHeader": True,
@@ -31,6 +35,7 @@ EXTENSIONS = {
     "Video": True,
     "Paste": True,
     "TextBox": True,
+    "Toolbar": True,
     "NoSpellCheck": False,
 }
 
@@ -94,6 +99,7 @@ TOOLS = [
     {"js": _scripts("link"), "extensions": {"Link": allow_link}},
     {"js": _scripts("paste"), "extensions": {"Paste": allow_nothing}},
     {"js": _scripts("textbox"), "extensions": {"TextBox": allow_nothing}},
+    {"js": _scripts("toolbar"), "extensions": {"Toolbar": allow_nothing}},
     {"js": [], "extensions": {"OrderedList": allow_list}},
 ]
 

@@ -1,0 +1,27 @@
+// What the text refers to: asked of the server, put into the text.
+
+const answers = new Map()
+
+export const textareaOf = (editor) => editor.options.element.querySelector("textarea")
+
+/** What the server tells about a reference: {title, text, image, caption}; null if it has no such. */
+export const describe = (editor, kind, value) => {
+  const url = `${textareaOf(editor).dataset.nodeUrl}?${new URLSearchParams({ [kind]: value })}`
+  if (!answers.has(url)) {
+    const answer = fetch(url).then((response) => (response.ok ? response.json() : null))
+    answer.catch(() => answers.delete(url))
+    answers.set(url, answer)
+  }
+  return answers.get(url)
+}
+
+/** Put a figure below the selected block, or give the selected figure another reference. */
+export const place = (editor, kind, value) => {
+  const { selection, doc } = editor.state
+  if (selection.node?.type.name === kind) {
+    return editor.chain().focus().updateAttributes(kind, { value }).run()
+  }
+  const at = selection.$to.depth ? selection.$to.after(1) : selection.to
+  const more = at === doc.content.size ? [{ type: "paragraph" }] : []
+  return editor.chain().insertContentAt(at, [{ type: kind, attrs: { value } }, ...more]).focus(at + 1).run()
+}
