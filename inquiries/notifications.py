@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django_countries import countries
 
 from inquiries import answering, outbox, spam
 from inquiries.models import Delivery, Inquiry, Limit, Message
@@ -30,10 +31,10 @@ NOT_FOR_HEADERS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+
 def notify_staff(inquiry):
     """Queue the alert to every recipient, held back for Spam; return its Message."""
     with translation.override(settings.LANGUAGE_CODE):
-        company = current_company()
+        company, country = current_company(), countries.name(inquiry.country)
         subject = _("%(reference)s Inquiry from %(who)s") % {
             "reference": inquiry.display_reference,
-            "who": f"{inquiry.name} ({inquiry.country})" if inquiry.country else inquiry.name,
+            "who": f"{inquiry.name} ({country})" if country else inquiry.name,
         }
         if inquiry.article_title:
             subject = f"{subject}: {inquiry.article_title}"
@@ -85,6 +86,7 @@ def _write(inquiry, kind, company, subject, reply_to):
     context = {
         "inquiry": inquiry,
         "company": company,
+        "country": countries.name(inquiry.country),
         "links": answering.links(inquiry),
         "article_url": urljoin(settings.SITE_URL, inquiry.article_url),
         "admin_url": urljoin(settings.SITE_URL, admin_path),

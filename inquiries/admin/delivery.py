@@ -67,7 +67,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
             ngettext("%d mail will be sent again.", "%d mails will be sent again.", sent) % sent,
         )
         for delivery in doubtful:
-            text = _("%(recipient)s may have this mail already. Send it again from %(inquiry)s.")
+            text = _("Perhaps %(recipient)s has this mail. Send it again from inquiry %(inquiry)s.")
             inquiry = delivery.message.inquiry
             values = {"recipient": delivery.recipient, "inquiry": inquiry.display_reference}
             self.message_user(request, text % values, messages.WARNING)

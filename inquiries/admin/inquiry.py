@@ -9,12 +9,13 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
+from django_countries import countries
 
 from inquiries import answering, quarantine, spam
 from inquiries.admin.delivery import inquiry_url
@@ -57,11 +58,12 @@ class InquiryAdmin(ReadOnlyAdmin):
     actions = ["not_spam", "spam"]
     fieldsets = [
         (None, {"fields": ["reference_shown", "state", "received"]}),
-        (gettext_lazy("Buyer"), {"fields": ["name", "contact_links", "company", "country"]}),
+        (gettext_lazy("Buyer"), {"fields": ["name", "contact_links", "company", "country_name"]}),
         (gettext_lazy("Inquiry"), {"fields": ["text", "about", "language"]}),
         (gettext_lazy("Signs of spam"), {"fields": ["signs"]}),
     ]
-    readonly_fields = ["reference_shown", "received", "contact_links", "text", "about", "signs"]
+    readonly_fields = ["reference_shown", "received", "contact_links", "country_name"]
+    readonly_fields += ["text", "about", "signs"]
 
     def get_queryset(self, request):
         troubled = Delivery.objects.troubled().filter(message__inquiry=OuterRef("pk"))
@@ -117,15 +119,18 @@ class InquiryAdmin(ReadOnlyAdmin):
         context = {"inquiry": inquiry, "links": answering.links(inquiry)}
         return render_to_string("admin/inquiries/inquiry/_contact.html", context)
 
+    @admin.display(description=gettext_lazy("country"))
+    def country_name(self, inquiry):
+        return countries.name(inquiry.country) or self.get_empty_value_display()
+
     @admin.display(description=gettext_lazy("content"))
     def text(self, inquiry):
-        content = linebreaks(inquiry.content, autoescape=True)
-        return format_html('<div class="inquiry-text" dir="auto">{}</div>', content)
+        return format_html('<div class="inquiry-text" dir="auto">{}</div>', inquiry.content)
 
     @admin.display(description=gettext_lazy("article"))
     def about(self, inquiry):
         if not inquiry.article_title:
-            return None
+            return self.get_empty_value_display()
         return format_html('<a href="{}">{}</a>', inquiry.article_url, inquiry.article_title)
 
     @admin.display(description=gettext_lazy("score and reasons"))
