@@ -1,0 +1,165 @@
+"""Two editors, one article: the second save is refused, shows both texts and loses nothing."""
+
+import pytest
+
+from articles.models import Article
+from tests.articles.desk import change_url, errors, log_in, opened
+from tests.factories import make_article, make_keyword
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desks(client):
+    """Edith's and Otto's browsers, both with the form of one article open, and its address."""
+    article = make_article(body="<p>Bridges need tough steel.</p>")
+    other = type(client)()
+    log_in(client)
+    log_in(other, "Otto")
+    url = change_url(article)
+    return (client, opened(client, url)), (other, opened(other, url)), url
+
+
+def save(desk, url, **values):
+    client, form = desk
+    return client.post(url, {**form, "_save": "Save draft", **values})
+
+
+def test_the_second_save_is_refused_and_changes_nothing(desks):
+    edith, otto, url = desks
+    assert save(edith, url, title="Edith's").status_code == 302
+    response = save(otto, url, title="Otto's")
+    assert "Edith saved this article" in errors(response)["__all__"][0]
+    article = Article.objects.get()
+    assert (article.title, article.version) == ("Edith's", 2)
+    assert article.history.count() == 2
+
+
+def test_both_texts_are_shown_with_what_differs_marked(desks):
+    edith, otto, url = desks
+    save(edith, url, body="<p>Bridges need strong steel.</p>")
+    page = save(otto, url, body="<p>Bridges need cheap steel.</p>").content.decode()
+    assert "Bridges need <mark>strong</mark> steel." in page
+    assert "Bridges need <mark>cheap</mark> steel." in page
+    assert "&lt;p&gt;Bridges need strong steel.&lt;/p&gt;" in page
+
+
+def test_what_was_typed_stays_in_the_form(desks):
+    edith, otto, url = desks
+    save(edith, url, title="Edith's")
+    form = save(otto, url, title="Otto's", summary="Typed for an hour").context["adminform"].form
+    assert (form["title"].value(), form["summary"].value()) == ("Otto's", "Typed for an hour")
+
+
+def test_it_is_said_who_changed_which_field(desks):
+    edith, otto, url = desks
+    save(edith, url, title="Edith's", summary="Hers")
+    response = save(otto, url, title="Otto's", breadcrumb="His")
+    found = response.context["adminform"].form.conflict.differences
+    assert {row.label: row.changed_by for row in found} == {
+        "Title": "Both",
+        "Summary": "Edith",
+        "Short title": "You",
+    }
+
+
+def test_sending_the_refused_form_again_is_refused_again(desks):
+    edith, otto, url = desks
+    save(edith, url, title="Edith's")
+    save(otto, url, title="Otto's")
+    assert "__all__" in errors(save(otto, url, title="Otto's"))
+
+
+def test_saving_over_it_takes_a_second_confirmed_step(desks):
+    edith, otto, url = desks
+    save(edith, url, title="Edith's")
+    response = save(otto, url, title="Otto's")
+    page = response.content.decode()
+    assert '<button type="submit" class="button" name="_overwrite" value="2">' in page
+    client, form = otto
+    assert client.post(url, {**form, "title": "Otto's", "_overwrite": "2"}).status_code == 302
+    article = Article.objects.get()
+    assert (article.title, article.version) == ("Otto's", 3)
+    assert [row.title for row in article.history.all()][:2] == ["Otto's", "Edith's"]
+
+
+def test_saving_over_it_is_refused_once_a_third_text_has_come(desks):
+    edith, otto, url = desks
+    save(edith, url, title="Edith's")
+    save(otto, url, title="Otto's")
+    client, _form = edith
+    client.post(url, {**opened(client, url), "title": "Edith's second"})
+    refused = otto[0].post(url, {**otto[1], "title": "Otto's", "_overwrite": "2"})
+    assert "__all__" in errors(refused)
+    assert Article.objects.get().title == "Edith's second"
+
+
+def test_the_same_text_saved_by_both_is_no_conflict(desks):
+    edith, otto, url = desks
+    save(edith, url, title="The same")
+    assert save(otto, url, title="The same").status_code == 302
+    assert Article.objects.get().version == 2
+
+
+def test_a_form_without_its_version_is_refused(desks):
+    (client, form), _otto, url = desks
+    del form["opened_version"]
+    assert "__all__" in errors(client.post(url, {**form, "title": "Forged"}))
+
+
+def test_keywords_are_compared_by_name(desks):
+    edith, otto, url = desks
+    save(edith, url, keywords=[make_keyword("steel").pk])
+    page = save(otto, url, keywords=[make_keyword("rope").pk]).content.decode()
+    assert "<mark>steel</mark>" in page
+    assert "<mark>rope</mark>" in page
+
+
+def test_preview_and_publish_of_a_stale_form_are_refused_as_well(desks):
+    edith, otto, url = desks
+    save(edith, url, title="Edith's")
+    for button in ("_preview", "_publish"):
+        assert "__all__" in errors(save(otto, url, title="Otto's", **{button: "1"}))
+
+
+def history_url(article, row):
+    return f"/admin/articles/article/{article.pk}/history/{row.pk}/"
+
+
+def test_an_older_draft_can_be_saved_again_as_the_next_version(client):
+    log_in(client)
+    article = make_article("First")
+    article.title = "Second"
+    article.save()
+    url = history_url(article, article.history.last())
+    form = opened(client, url)
+    assert form["title"] == "First"
+    assert client.post(url, {**form, "_save": "Revert"}).status_code == 302
+    article.refresh_from_db()
+    assert (article.title, article.version) == ("First", 3)
+
+
+def test_an_older_draft_does_not_erase_what_was_saved_meanwhile(client):
+    log_in(client)
+    article = make_article("First")
+    article.title = "Second"
+    article.save()
+    url = history_url(article, article.history.last())
+    form = opened(client, url)
+    article.title = "Third"
+    article.save()
+    assert "__all__" in errors(client.post(url, {**form, "_save": "Revert"}))
+    article.refresh_from_db()
+    assert article.title == "Third"
+
+
+def test_who_may_only_read_cannot_save_an_older_draft(client):
+    log_in(client, "Vera", "articles.view_article")
+    article = make_article("First")
+    article.title = "Second"
+    article.save()
+    url = history_url(article, article.history.last())
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"title": "Forged", "language": "en"}).status_code == 403
+    article.refresh_from_db()
+    assert article.title == "Second"

@@ -1,0 +1,213 @@
+"""Publish and Withdraw in the admin: who may, what the page says, what happens."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.utils import timezone
+
+from articles.models import Article, Edition
+from tests.articles.desk import WRITER, change_url, log_in, opened, says
+from tests.factories import make_article, make_edition
+
+pytestmark = pytest.mark.django_db
+
+
+def step(article, name="publish"):
+    return f"/admin/articles/article/{article.pk}/{name}/"
+
+
+def moment(hours):
+    """As a browser sends a date and time."""
+    return timezone.localtime(timezone.now() + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+
+
+def publish(client, article, **values):
+    sent = {"when": "now", "version": article.version, **values}
+    return client.post(step(article), sent, follow=True)
+
+
+def found(response):
+    return dict(response.context["form"].errors)
+
+
+def test_publishing_now_makes_the_page_live_and_is_logged(client):
+    user = log_in(client)
+    article = make_article()
+    response = publish(client, article)
+    assert client.get("/news/steel-for-bridges/").status_code == 200
+    assert "Published." in says(response)
+    assert Edition.objects.get().published_by == user
+    assert "Published." in LogEntry.objects.get().change_message
+
+
+def test_publishing_at_a_date_waits_until_then(client):
+    log_in(client)
+    article = make_article()
+    response = publish(client, article, when="later", starts_at=moment(2), ends_at=moment(5))
+    assert "Scheduled for" in says(response)
+    assert client.get("/news/steel-for-bridges/").status_code == 404
+    assert Edition.objects.live(timezone.now() + timedelta(hours=3)).count() == 1
+    assert Edition.objects.live(timezone.now() + timedelta(hours=6)).count() == 0
+
+
+def test_times_are_those_of_the_sites_time_zone_and_the_page_says_so(client, settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    log_in(client)
+    article = make_article()
+    assert "Asia/Shanghai" in client.get(step(article)).content.decode()
+    publish(client, article, when="later", starts_at="2099-01-01T08:00")
+    assert Edition.objects.get().starts_at.isoformat() == "2099-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "message"),
+    [
+        ({"when": "later"}, "starts_at", "Enter the date and time."),
+        ({"when": "later", "starts_at": "2020-01-01T08:00"}, "starts_at", "has passed"),
+        ({"starts_at": "2099-01-01T08:00"}, "starts_at", "remove the date"),
+        ({"ends_at": "2020-01-01T08:00"}, "ends_at", "later than the start"),
+        ({"when": "later", "starts_at": "soon"}, "starts_at", "valid date/time"),
+        ({"when": ""}, "when", "required"),
+    ],
+)
+def test_what_contradicts_itself_is_said_at_its_field_and_nothing_happens(
+    client, values, field, message
+):
+    log_in(client)
+    response = publish(client, make_article(), is_minor="on", **values)
+    assert message in found(response)[field][0]
+    assert response.context["form"]["is_minor"].value() is True
+    assert not Edition.objects.exists()
+
+
+def test_the_page_says_what_it_replaces_and_what_it_discards(client):
+    log_in(client)
+    article = make_edition("Old title").article
+    article.publish(None, at=timezone.now() + timedelta(hours=5))
+    article.slug = "bridges"
+    article.save()
+    page = client.get(step(article)).content.decode()
+    assert "It replaces “Old title”" in page
+    assert "that schedule is discarded" in page
+    assert "The address changes from /news/old-title/ to “bridges”" in page
+
+
+def test_a_taken_address_is_said_on_the_page(client):
+    log_in(client)
+    first = make_edition().article
+    first.slug = "moved"
+    first.save()
+    response = publish(client, make_article("Other", slug="steel-for-bridges"))
+    assert "has this address then" in found(response)["__all__"][0]
+
+
+def test_a_draft_changed_since_the_page_was_opened_is_not_published(client):
+    log_in(client)
+    article = make_article()
+    form = {"when": "now", "version": article.version}
+    article.save()
+    assert "The draft was changed" in found(client.post(step(article), form))["__all__"][0]
+    assert not Edition.objects.exists()
+
+
+def test_a_minor_correction_shows_no_updated_date(client):
+    log_in(client)
+    article = make_edition().article
+    article.body = "<p>Other words</p>"
+    article.save()
+    publish(client, article, is_minor="on")
+    assert Edition.objects.live().get().updated_at is None
+
+
+def test_the_publish_button_saves_the_draft_and_leads_to_the_page_that_asks(client):
+    log_in(client)
+    article = make_article()
+    values = opened(client, change_url(article))
+    response = client.post(change_url(article), {**values, "title": "New", "_publish": "1"})
+    assert response["Location"] == step(article)
+    assert Article.objects.get().title == "New"
+    assert not Edition.objects.exists()
+
+
+def test_withdrawing_asks_then_ends_what_is_live_and_scheduled(client):
+    log_in(client)
+    article = make_edition().article
+    article.publish(None, at=timezone.now() + timedelta(hours=5))
+    page = client.get(step(article, "withdraw")).content.decode()
+    assert "/news/steel-for-bridges/ disappears at once" in page
+    assert "is discarded" in page
+    assert Edition.objects.not_ended().count() == 2
+    response = client.post(step(article, "withdraw"), follow=True)
+    assert "is withdrawn" in says(response)
+    assert not Edition.objects.not_ended().exists()
+    assert "Withdrawn." in LogEntry.objects.get().change_message
+
+
+def test_withdrawing_what_is_not_live_says_so_and_logs_nothing(client):
+    log_in(client)
+    article = make_article()
+    assert (
+        "Nothing of this article is live" in client.get(step(article, "withdraw")).content.decode()
+    )
+    client.post(step(article, "withdraw"))
+    assert not LogEntry.objects.exists()
+
+
+READER = ("articles.view_article",)
+PUBLISHER = (*READER, "articles.publish_article")
+
+
+@pytest.mark.parametrize(
+    ("permissions", "status"),
+    [
+        (WRITER, 403),
+        (READER, 403),
+        (("inquiries.view_inquiry",), 403),
+        (("articles.publish_article",), 403),
+        (PUBLISHER, 200),
+        ((*WRITER, "articles.publish_article"), 200),
+    ],
+)
+@pytest.mark.parametrize("name", ["publish", "withdraw"])
+def test_only_who_may_publish_reaches_these_pages(client, permissions, status, name):
+    log_in(client, "Will", *permissions)
+    article = make_edition().article
+    assert client.get(step(article, name)).status_code == status
+    if status == 403:
+        sent = {"when": "now", "version": article.version}
+        assert client.post(step(article, name), sent).status_code == 403
+        assert Edition.objects.live().count() == 1
+
+
+@pytest.mark.parametrize("name", ["publish", "withdraw"])
+def test_strangers_are_asked_to_log_in(client, name):
+    article = make_edition().article
+    for response in (client.get(step(article, name)), client.post(step(article, name))):
+        assert response["Location"].startswith("/admin/login/")
+    assert Edition.objects.live().count() == 1
+
+
+def test_a_forged_publish_button_only_saves(client):
+    log_in(client, "Will", *WRITER)
+    article = make_article()
+    values = opened(client, change_url(article))
+    response = client.post(change_url(article), {**values, "title": "New", "_publish": "1"})
+    assert response["Location"] == change_url(article)
+    assert not Edition.objects.exists()
+
+
+def test_who_may_publish_but_not_write_finds_both_buttons(client):
+    log_in(client, "Paula", *PUBLISHER)
+    article = make_edition().article
+    page = client.get(change_url(article)).content.decode()
+    assert step(article) in page
+    assert step(article, "withdraw") in page
+
+
+def test_an_article_that_is_gone_has_no_such_pages(client):
+    log_in(client)
+    article = make_article()
+    url = step(article)
+    article.delete()
+    assert client.get(url).status_code == 404
