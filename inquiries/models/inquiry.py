@@ -46,19 +46,18 @@ class InquiryManager(models.Manager):
     def _insert(self, inquiry, joins):
         """The unique key decides between parallel requests: the later one waits for the earlier.
 
-        A keyless inquiry that is too old to join gives its key up to the new one. It is read under
-        a lock, so only one of several does that, and the others find the new one.
+        A keyless inquiry that is too old to join gives its key up to the new one. Several may ask
+        for that at once; one of them then gets its insertion through, which the others find.
         """
         for _attempt in range(STORE_ATTEMPTS):
             with suppress(IntegrityError), transaction.atomic():
                 inquiry.save(force_insert=True)
                 return inquiry, True
-            first = self.select_for_update().filter(key=inquiry.key).first()
+            first = self.filter(key=inquiry.key).first()
             if first and joins(first):
                 return first, False
             if first:
-                first.key = secrets.token_hex(32)
-                first.save(update_fields=["key"])
+                self.filter(pk=first.pk).update(key=secrets.token_hex(32))
             inquiry.reference, inquiry.token = make_reference(), make_token()
         raise DatabaseError(f"An inquiry was refused {STORE_ATTEMPTS} times.")
 
