@@ -5,7 +5,7 @@ django-prose-editor derives the sanitizer's allow-list from the tools that are s
 
 from functools import cache
 
-from django_prose_editor.config import add_tags_and_attributes, process_link
+from django_prose_editor.config import add_tags_and_attributes, process_link, process_table
 from js_asset import static_lazy
 
 EXTENSIONS = {
@@ -97,6 +97,7 @@ TOOLS = [
         "extensions": dict.fromkeys(("Picture", "Card", "Video"), allow_figure),
     },
     {"js": _scripts("link"), "extensions": {"Link": allow_link}},
+    {"js": _scripts("table"), "extensions": {"Table": process_table}},
     {"js": _scripts("paste"), "extensions": {"Paste": allow_nothing}},
     {"js": _scripts("textbox"), "extensions": {"TextBox": allow_nothing}},
     {"js": _scripts("toolbar"), "extensions": {"Toolbar": allow_nothing}},

@@ -9,14 +9,11 @@ from js_asset import ImportMap, Media
 from articles import video
 from articles.models import BodyField, Card, Picture
 
+# What the editor's scripts import from each other, under names that lead to hashed files.
+SHARED = ("choose", "clean", "dialog", "figure", "reference", "word")
 MEDIA = Media(
     css={"all": ["css/editor.css"]},
-    importmap=ImportMap(
-        {
-            f"articles/{name}": f"js/editor/{name}.js"
-            for name in ("figure", "dialog", "clean", "word")
-        }
-    ),
+    importmap=ImportMap({f"articles/{name}": f"js/editor/{name}.js" for name in SHARED}),
 )
 
 
@@ -70,14 +67,14 @@ class EditorAdminMixin:
         return field
 
     def describe_view(self, request):
-        """`?picture=12`, `?card=3` or `?video=<address>` as JSON; 404 where there is no such."""
+        """`?picture=12`, `?card=3` or `?video=<address>` as JSON; null where there is no such."""
         if not (self.has_view_or_change_permission(request) or self.has_add_permission(request)):
             raise PermissionDenied
         describers = {"picture": describe_picture, "card": describe_card, "video": describe_video}
         for kind, describe in describers.items():
             if kind in request.GET and (found := describe(request.GET[kind])):
                 return JsonResponse(found)
-        return JsonResponse({}, status=404)
+        return JsonResponse(None, safe=False)
 
     def _with_nonce(self, request, context):
         """Browsers refuse an import map without the policy's nonce. Built anew, because the views
@@ -90,5 +87,6 @@ class EditorAdminMixin:
         return super().render_change_form(request, context, *args, **kwargs)
 
     def render_history_view(self, request, template, context, **kwargs):
-        context = self._with_nonce(request, context)
+        if "adminform" in context:  # the list of drafts has no form
+            context = self._with_nonce(request, context)
         return super().render_history_view(request, template, context, **kwargs)

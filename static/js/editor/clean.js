@@ -70,12 +70,16 @@ const nestLists = (root) => {
 
 const isEmpty = (element) => !element.textContent.trim() && !element.querySelector("img,figure,hr")
 
+/** Without what the policy would report as soon as it is parsed, and without comments. */
+const disarm = (html) =>
+  html
+    .replace(/<style[\s\S]*?<\/style>|<!--[\s\S]*?-->|<!\[[^>]*>/gi, "")
+    .replace(/\sstyle\s*=(?=\s*["'])/gi, " data-style=")
+
 /** Pasted HTML made into the elements the editor knows: {html, pictures}, `pictures` left out. */
 export const clean = (html) => {
-  // The policy would report each style attribute as soon as it is parsed.
-  const inert = html.replace(/\sstyle\s*=(?=\s*["'])/gi, " data-style=").replace(/<!--[\s\S]*?-->|<!\[[^>]*>/g, "")
-  const root = new DOMParser().parseFromString(inert, "text/html").body
-  root.querySelectorAll("style,script,meta,link,title").forEach((element) => element.remove())
+  const root = new DOMParser().parseFromString(disarm(html), "text/html").body
+  root.querySelectorAll("script,meta,link,title").forEach((element) => element.remove())
   makeLists(root, styleOf)
   readStyles(root)
   readLinks(root)

@@ -44,7 +44,9 @@ const view = (kind, hasCaption, change) => ({ node, editor, getPos }) => {
     dom,
     contentDOM: caption || undefined,
     update: (updated) => updated.type.name === kind && (show(updated), true),
-    ignoreMutation: ({ type, target }) => type !== "selection" && !(caption && caption.contains(target)),
+    // What is shown of the reference is ours; only the caption's content is the editor's.
+    ignoreMutation: ({ type, target }) =>
+      type === "attributes" || (type !== "selection" && !(caption && caption.contains(target))),
     stopEvent: ({ target }) => target.tagName === "BUTTON",
   }
 }

@@ -4,7 +4,7 @@ import { crel, Extension, gettext, Plugin } from "django-prose-editor/editor"
 import { clean } from "articles/clean"
 
 export const Paste = Extension.create({
-  name: "paste",
+  name: "cleanPaste",
 
   onCreate({ editor }) {
     this.storage.notice = crel("p", { className: "editor-notice", role: "status" })
@@ -16,7 +16,7 @@ export const Paste = Extension.create({
   addProseMirrorPlugins() {
     const { storage } = this
     const transformPastedHTML = (html) => {
-      if (html.includes("data-pm-slice")) return html // copied within an editor
+      if (html.includes("data-pm-slice") && !/\sstyle=/.test(html)) return html // copied from here
       const { html: cleaned, pictures } = clean(html)
       storage.notice.textContent = pictures
         ? gettext("Pictures were left out. Add them to the library and insert them from there.")

@@ -4,7 +4,7 @@ const answers = new Map()
 
 export const textareaOf = (editor) => editor.options.element.querySelector("textarea")
 
-/** What the server tells about a reference: {title, text, image, caption}; null if it has no such. */
+/** What the server tells about a reference: {title, text, image, caption, value}, or null. */
 export const describe = (editor, kind, value) => {
   const url = `${textareaOf(editor).dataset.nodeUrl}?${new URLSearchParams({ [kind]: value })}`
   if (!answers.has(url)) {
@@ -22,6 +22,8 @@ export const place = (editor, kind, value) => {
     return editor.chain().focus().updateAttributes(kind, { value }).run()
   }
   const at = selection.$to.depth ? selection.$to.after(1) : selection.to
-  const more = at === doc.content.size ? [{ type: "paragraph" }] : []
-  return editor.chain().insertContentAt(at, [{ type: kind, attrs: { value } }, ...more]).focus(at + 1).run()
+  const more = doc.nodeAt(at)?.type.name === "paragraph" ? [] : [{ type: "paragraph" }]
+  // Writing goes on in the caption, or below what has none.
+  const caret = at + (editor.schema.nodes[kind].isAtom ? 2 : 1)
+  return editor.chain().insertContentAt(at, [{ type: kind, attrs: { value } }, ...more]).focus(caret).run()
 }

@@ -1,7 +1,12 @@
 // Makes the editor a named text box that checks spelling in the article's language.
-import { Extension, gettext, Plugin } from "django-prose-editor/editor"
+import { crel, Extension, gettext, Plugin } from "django-prose-editor/editor"
 
 import { textareaOf } from "articles/reference"
+
+// Tiptap injects its style sheet unless one of its name is there, and the policy refuses it. Its rules
+// are in css/editor.css.
+const { nonce } = document.querySelector("script[nonce]")
+document.head.append(crel("style", { nonce, "data-tiptap-style": "" }))
 
 export const TextBox = Extension.create({
   name: "textBox",
