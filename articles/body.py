@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -212,4 +212,4 @@ def _mark_headers(table):
 
 
 def _render(name, context):
-    return render_to_string(f"articles/{name}.html", context).strip()
+    return mark_safe(render_to_string(f"articles/{name}.html", context).strip())
