@@ -35,7 +35,7 @@ class PublishForm(forms.Form):
 
     def __init__(self, *args, article, **kwargs):
         self.article = article
-        super().__init__(*args, initial={"version": article.version}, **kwargs)
+        super().__init__(*args, initial={"version": article.version}, label_suffix="", **kwargs)
         for name in ("starts_at", "ends_at"):
             widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
             self.fields[name].widget = widget

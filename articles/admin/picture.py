@@ -18,7 +18,6 @@ class PictureAdmin(UsageAdminMixin, admin.ModelAdmin):
     list_filter = ["is_decorative", "created_at"]
     list_per_page = 40
     search_fields = ["title", "alt", "caption", "credit"]
-    search_help_text = _("Words of the title, alternative text, caption or credit.")
     show_full_result_count = False
     empty_help = _("Add the first picture. Articles and cards choose theirs from here.")
     readonly_fields = ["thumbnail", "size", "where_used"]

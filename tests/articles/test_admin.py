@@ -124,7 +124,7 @@ def test_the_form_shows_what_readers_see(client):
     log_in(client)
     edition = make_edition()
     page = client.get(change_url(edition.article)).content.decode()
-    assert "Readers see the text of" in page
+    assert "Readers see the text published" in page
     assert f'href="{edition.get_absolute_url()}"' in page
 
 
