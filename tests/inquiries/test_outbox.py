@@ -1,5 +1,7 @@
 """Emptying the queue: over several senders, through outages, until told to stop."""
 
+import os
+import signal
 import threading
 
 import pytest
@@ -208,3 +210,19 @@ def test_the_command_sends_what_is_due_and_prints_counts(mail_server, queue, cap
     call_command("send_outbox")
     assert "1 Sent\n" in capsys.readouterr().out
     assert states() == ["dead", "sent"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_looping_command_ends_on_a_signal(monkeypatch, number):
+    def run(stop):
+        os.kill(os.getpid(), number)
+        assert stop.is_set()
+        assert outbox.wake.is_set()
+
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    monkeypatch.setattr(outbox, "run", run)
+    try:
+        call_command("send_outbox", loop=True)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
