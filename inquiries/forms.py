@@ -109,7 +109,7 @@ class InquiryForm(forms.Form):
         },
         widget=forms.Textarea(
             {
-                "rows": 6,
+                "rows": 5,
                 "dir": "auto",
                 "data-limit": CONTENT_LIMIT,
                 "data-left": _("Characters left: {number}"),

@@ -68,7 +68,7 @@ class InquiryView(TemplateResponseMixin, View):
         return HttpResponseSeeOther(inquiry.get_sent_url())
 
     def respond(self, form, problem="", status=200):
-        context = {"form": form, "problem": problem, "view": self}
+        context = {"form": form, "problem": problem}
         return self.render_to_response(context, status=status, headers=PRIVATE)
 
 

@@ -21,6 +21,7 @@ function closeButton(label) {
 function put(part) {
   part.querySelector("header").append(closeButton(part.dataset.close));
   dialog.replaceChildren(part);
+  dialog.scrollTop = 0;
   if (!dialog.open) dialog.showModal();
 }
 
