@@ -20,7 +20,7 @@ from inquiries.models import Delivery, Message
 class DeliveryAdmin(ReadOnlyAdmin):
     """The outbox as staff see it: what waits, what failed, and "Send again"."""
 
-    list_display = ["queued_at", "state", "recipient", "kind", "inquiry", "attempts", "error"]
+    list_display = ["queued_at", "state", "to", "inquiry", "attempts", "error"]
     list_display_links = None
     list_filter = ["state", "message__kind"]
     list_select_related = ["message__inquiry"]
@@ -40,14 +40,19 @@ class DeliveryAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
-    @admin.display(description=gettext_lazy("kind"), ordering="message__kind")
+    @admin.display(description=gettext_lazy("kind"))
     def kind(self, delivery):
         return delivery.message.get_kind_display()
+
+    @admin.display(description=gettext_lazy("recipient"), ordering="recipient")
+    def to(self, delivery):
+        return format_html('{}<div class="quiet">{}</div>', delivery.recipient, self.kind(delivery))
 
     @admin.display(description=gettext_lazy("inquiry"))
     def inquiry(self, delivery):
         inquiry = delivery.message.inquiry
-        return format_html('<a href="{}">{}</a>', inquiry_url(inquiry), inquiry)
+        reference = inquiry.display_reference
+        return format_html('<a class="reference" href="{}">{}</a>', inquiry_url(inquiry), reference)
 
     @admin.display(description=gettext_lazy("attempts"), ordering="attempts_count")
     def attempts(self, delivery):

@@ -49,8 +49,7 @@ class StateFilter(admin.SimpleListFilter):
 class InquiryAdmin(ReadOnlyAdmin):
     """Every inquiry as it was sent, with the log of its mail."""
 
-    list_display = ["age", "display_reference", "name", "contact", "article_title", "first_line"]
-    list_display += ["state", "mail_warning"]
+    list_display = ["age", "display_reference", "buyer", "subject", "state_and_mail"]
     list_display_links = ["display_reference"]
     list_filter = [StateFilter, "language"]
     search_fields = ["name", "email", "phone", "reference"]
@@ -91,22 +90,33 @@ class InquiryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("reference"), ordering="reference")
     def display_reference(self, inquiry):
-        return inquiry.display_reference
+        return format_html('<span class="reference">{}</span>', inquiry.display_reference)
 
-    @admin.display(description=gettext_lazy("content"))
-    def first_line(self, inquiry):
-        return Truncator(inquiry.content.strip().split("\n", 1)[0]).chars(80)
+    @admin.display(description=gettext_lazy("buyer"), ordering="name")
+    def buyer(self, inquiry):
+        return format_html(
+            '<bdi>{}</bdi><div class="quiet contact">{}</div>', inquiry.name, inquiry.contact
+        )
 
-    @admin.display(description=gettext_lazy("mail"), ordering="has_mail_trouble", empty_value="")
-    def mail_warning(self, inquiry):
+    @admin.display(description=gettext_lazy("inquiry"), ordering="article_title")
+    def subject(self, inquiry):
+        """The article, and below it how the text begins."""
+        line = Truncator(inquiry.content.strip().split("\n", 1)[0]).chars(80)
+        return format_html('{}<div class="quiet" dir="auto">{}</div>', inquiry.article_title, line)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_and_mail(self, inquiry):
         if not inquiry.has_mail_trouble:
-            return None
-        return format_html('<span class="mail-trouble">{}</span>', _("Not delivered"))
+            return inquiry.get_state_display()
+        warning = _("Mail not delivered")
+        return format_html(
+            '{}<div class="mail-trouble">{}</div>', inquiry.get_state_display(), warning
+        )
 
     # One inquiry ---------------------------------------------------------------------------------
     @admin.display(description=gettext_lazy("reference"))
     def reference_shown(self, inquiry):
-        return format_html('<strong class="reference">{}</strong>', inquiry.display_reference)
+        return format_html('<strong class="reference large">{}</strong>', inquiry.display_reference)
 
     @admin.display(description=gettext_lazy("received"))
     def received(self, inquiry):

@@ -74,9 +74,9 @@ def test_the_list_shows_what_one_decides_by(sales, company):
 
 def test_the_list_warns_where_mail_did_not_get_through(sales, company):
     make_delivery("dead")
-    assert "Not delivered" in sales.get(LIST).content.decode()
+    assert "Mail not delivered" in sales.get(LIST).content.decode()
     Delivery.objects.update(state="sent")
-    assert "Not delivered" not in sales.get(LIST).content.decode()
+    assert "Mail not delivered" not in sales.get(LIST).content.decode()
 
 
 def test_the_list_costs_the_same_for_any_number(sales, company, django_assert_max_num_queries):
