@@ -19,10 +19,8 @@ class ConstrainedForm(forms.ModelForm):
     """Shows a violated database constraint at the field to change: its `violation_error_code`."""
 
     def _update_errors(self, errors):
-        found = getattr(errors, "error_dict", {}).get(NON_FIELD_ERRORS, [])
-        for error in [error for error in found if error.code in self.fields]:
-            found.remove(error)
-            self.add_error(error.code, error)
+        for error in errors.error_dict.pop(NON_FIELD_ERRORS, []):
+            self.add_error(error.code if error.code in self.fields else None, error)
         super()._update_errors(errors)
 
 

@@ -8,6 +8,8 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.choosing import ChosenFieldsMixin
@@ -39,7 +41,7 @@ class ArticleAdmin(
     DraftHistoryMixin,
 ):
     form = ArticleForm
-    list_display = ["title", "language", "state", "posted_on", "author", "saved_at"]
+    list_display = ["title", "state", "language", "posted_on", "author", "saved"]
     list_filter = [StateFilter, "language", "keywords"]
     list_per_page = 50
     list_select_related = ["author"]
@@ -93,6 +95,10 @@ class ArticleAdmin(
     def state(self, article):
         """The state, and since when readers see it or from when they will."""
         return render_to_string("admin/articles/article/_listed_state.html", {"article": article})
+
+    @admin.display(description=_("saved"), ordering="saved_at")
+    def saved(self, article):
+        return date_format(localtime(article.saved_at), "SHORT_DATETIME_FORMAT")
 
     def save_model(self, request, obj, form, change):
         """Save the next version, unless nothing differs from what is saved."""

@@ -120,15 +120,14 @@ class PastingMixin(admin.ModelAdmin):
         if pasted and not obj.card and request.user.has_perm("articles.add_card"):
             obj.card = pasted.card(form.cleaned_data)
         super().save_model(request, obj, form, change)
+        if pasted:
+            self.forget(request, pasted.proposal)
 
-    def response_add(self, request, obj, post_url_continue=None):
+    def forget(self, request, proposal):
         """Repeat what found no place, so that nothing of the old page is lost unseen."""
-        if pasted := self.get_pasted(request):
-            del request.session[PARAMETER][request.GET[PARAMETER]]
-            request.session.modified = True
-            if pasted.proposal.unplaced:
-                said = render_to_string(
-                    "admin/articles/article/_unplaced.html", {"proposal": pasted.proposal}
-                )
-                self.message_user(request, said, messages.WARNING)
-        return super().response_add(request, obj, post_url_continue)
+        del request.session[PARAMETER][request.GET[PARAMETER]]
+        request.session.modified = True
+        if proposal.unplaced:
+            template = "admin/articles/article/_unplaced.html"
+            said = render_to_string(template, {"proposal": proposal})
+            self.message_user(request, said, messages.WARNING)

@@ -163,3 +163,13 @@ def test_who_may_only_read_cannot_save_an_older_draft(client):
     assert client.post(url, {"title": "Forged", "language": "en"}).status_code == 403
     article.refresh_from_db()
     assert article.title == "Second"
+
+
+def test_the_history_lists_who_saved_what(client):
+    log_in(client)
+    article = make_article("First")
+    client.post(change_url(article), {**opened(client, change_url(article)), "title": "Second"})
+    page = client.get(f"/admin/articles/article/{article.pk}/history/").content.decode()
+    assert "Edith" in page
+    assert "First" in page
+    assert "Second" in page
