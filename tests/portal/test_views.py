@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.template import engines
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -153,7 +154,9 @@ def test_a_missing_page_speaks_the_language_of_its_address(client):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_error_page_needs_no_database(rf, language):
+def test_the_error_page_needs_neither_database_nor_context(rf, language, monkeypatch):
+    engine = engines["django"].engine
+    monkeypatch.setattr(engine, "template_context_processors", [lambda request: 1 / 0])
     with translation.override(language):
         response = views.server_error(rf.get("/"))
     html = response.content.decode()
