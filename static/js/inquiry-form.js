@@ -39,6 +39,18 @@ async function submit(root, form, place) {
   answer.part.querySelector("[autofocus]")?.focus();
 }
 
+/** Lead from the summary to a field and its label; a fragment would also add a step to Back. */
+function followSummary(root) {
+  root.addEventListener("click", (event) => {
+    const link = event.target.closest(".error-summary a[href^='#']");
+    if (!link) return;
+    event.preventDefault();
+    const field = root.querySelector(link.hash);
+    field.labels[0].scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
+}
+
 /** Make a form part send itself; `place({ part, title, url })` puts an answer where it belongs. */
 export function bind(root, place) {
   const form = root.querySelector("form[data-hint]");
@@ -47,6 +59,7 @@ export function bind(root, place) {
   keepDraft(form);
   hintAtSlips(form);
   form.querySelectorAll("[data-limit]").forEach(countCharacters);
+  followSummary(root);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (button.ariaDisabled === "true") return;

@@ -142,6 +142,7 @@ def test_mistakes_are_summed_up_and_lead_to_their_fields(page, axe, open_door):
     summary.get_by_role("link").click()
     contact = form.get_by_label("Phone/Email Address")
     expect(contact).to_be_focused()
+    expect(form.get_by_text("*Phone/Email Address")).to_be_in_viewport()
     expect(contact).to_have_attribute("aria-invalid", "true")
     expect(contact).to_have_accessible_description(re.compile("country code.*Enter an email"))
     expect(form.get_by_label("Content")).to_have_value(TEXT)
