@@ -117,7 +117,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
-        ordering = ["-queued_at", "-pk"]
+        ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["message", "recipient"], name="delivery_once_each"),
             models.CheckConstraint(
