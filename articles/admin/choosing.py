@@ -1,13 +1,23 @@
 """Choosing a picture, card or article in the stock popup, with what is chosen shown beside."""
 
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
+from django.urls import reverse
 from django.utils.html import format_html
+from js_asset import Script
 
 from articles.models import Picture
 
 
 class ChosenWidget(ForeignKeyRawIdWidget):
     """The stock widget; a chosen picture is shown as well."""
+
+    class Media:
+        js = [Script("js/admin/chosen.js", type="module")]
+
+    def get_context(self, name, value, attrs):
+        address = reverse("admin:articles_article_node")
+        describe = f"{address}?{self.rel.model._meta.model_name}="
+        return super().get_context(name, value, {**(attrs or {}), "data-describe-url": describe})
 
     def label_and_url_for_value(self, value):
         label, url = super().label_and_url_for_value(value)
