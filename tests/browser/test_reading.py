@@ -117,6 +117,19 @@ def test_without_script_everything_is_there_and_nothing_dead(open_page):
     expect(page).to_have_url(re.compile(r"/contact/$"))
 
 
+@pytest.mark.parametrize("number_of_headings", [0, 6])
+@pytest.mark.parametrize("has_picture", [True, False])
+def test_the_parts_of_an_article_follow_each_other(page, has_picture, number_of_headings):
+    body = BODY if number_of_headings else WORDS
+    make_edition("Parts", body=body, hero=make_picture() if has_picture else None)
+    page.expected_errors = ["404"]  # the picture has no file
+    page.goto("/news/parts/")
+    parts = page.locator("h1, .hero, .prose, .floating, .article-foot").all()
+    tops = [part.bounding_box()["y"] for part in parts]
+    assert tops == sorted(tops)
+    assert len(tops) == 4 + has_picture
+
+
 def test_on_a_phone_the_button_floats_until_its_own_place_is_reached(open_page):
     page = open_page(viewport={"width": 360, "height": 740})
     page.goto(ARTICLE)
