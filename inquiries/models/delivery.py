@@ -43,7 +43,7 @@ class DeliveryQuerySet(models.QuerySet):
         queued, or None; how many mails came to a bad end in the last days)."""
         unsent = Q(state__in=UNSENT)
         troubled = Q(state__in=TROUBLED, due_at__gt=timezone.now() - NEWS)
-        return self.filter(unsent | troubled).aggregate(
+        return self.filter(state__in=[*UNSENT, *TROUBLED]).aggregate(
             oldest_unsent_at=Min("queued_at", filter=unsent),
             troubled=Count("pk", filter=troubled),
         )
