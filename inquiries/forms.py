@@ -24,7 +24,7 @@ from inquiries.models.limit import TooMany, client_key
 
 LIMIT_WINDOW = timedelta(minutes=10)
 OPENED_SALT = "inquiries.opened"
-CONTENT_LIMIT = 5000
+CONTENT_LIMIT = Inquiry._meta.get_field("content").max_length
 BIDI_CONTROLS = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
