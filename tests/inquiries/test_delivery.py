@@ -117,6 +117,7 @@ def test_transmitting_renews_the_lease(clock, queue):
     delivery.start_transmission()
     clock.forward(minutes=4)
     assert claim() is None
+    assert not delivery.attempts.exists()  # nobody took it for abandoned
 
 
 def test_a_sent_mail_is_never_taken_again(clock, queue):
