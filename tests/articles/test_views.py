@@ -74,7 +74,7 @@ def test_the_title_of_the_window_names_article_and_company(client):
 def test_the_date_posted_is_there_for_people_and_machines(client):
     html = article_page(client, posted_on="2025-08-20")
     assert '<time datetime="2025-08-20">' in html
-    assert "Posted on Aug. 20, 2025" in words(html)
+    assert "Posted on 20 August 2025" in words(html)
     assert "Updated" not in html
 
 
