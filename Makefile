@@ -40,9 +40,11 @@ check: $(VENV)/dev.stamp lint messages-check  ## all that has to be right: lint,
 	$(MAKE) test
 
 messages: $(VENV)/dev.stamp  ## collect the texts to translate (needs gettext) and compile the catalogs
-	$(BIN)/python manage.py makemessages $(LANGUAGES) --no-location --no-obsolete \
-		--ignore .venv --ignore var --ignore tests --verbosity 0
-	msgen locale/en/LC_MESSAGES/django.po --output locale/en/LC_MESSAGES/django.po
+	@set -e; for domain in django djangojs; do \
+		$(BIN)/python manage.py makemessages --domain $$domain $(LANGUAGES) --no-location --no-obsolete \
+			--ignore .venv --ignore var --ignore tests --verbosity 0; \
+		msgen locale/en/LC_MESSAGES/$$domain.po --output locale/en/LC_MESSAGES/$$domain.po; \
+	done
 	$(BIN)/python manage.py compilemessages $(LANGUAGES) --ignore .venv --verbosity 0
 
 messages-check:  ## whether the catalogs hold every text (skipped loudly without gettext)
