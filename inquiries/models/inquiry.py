@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Crockford's base 32 without vowels that make words and signs that look alike (0 O, 1 I L, U V).
 REFERENCE_ALPHABET = "23456789CDFGHJKMNPQRTWXYZ"
@@ -99,7 +100,7 @@ class Inquiry(models.Model):
         _("fingerprint"), max_length=64, editable=False, help_text=_("Of contact and text.")
     )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     contact = models.CharField(_("phone/email address"), max_length=254, help_text=_("As typed."))
     email = models.EmailField(_("email"), max_length=254, blank=True)
     phone = models.CharField(
