@@ -45,10 +45,6 @@ def describe_video(address):
 class EditorAdminMixin:
     """For the admin of a model with a `BodyField`; also in django-simple-history's views."""
 
-    @property
-    def media(self):
-        return super().media + MEDIA
-
     def get_urls(self):
         describe = self.admin_site.admin_view(self.describe_view)
         return [path("node/", describe, name=self._describe_name()), *super().get_urls()]
@@ -79,7 +75,7 @@ class EditorAdminMixin:
     def _with_nonce(self, request, context):
         """Browsers refuse an import map without the policy's nonce. Built anew, because the views
         hand over media that forgot it or that is a string by then."""
-        media = self.media + context["adminform"].media
+        media = self.media + MEDIA + context["adminform"].media
         return {**context, "media": Media.from_media(media, nonce=str(request.csp_nonce))}
 
     def render_change_form(self, request, context, *args, **kwargs):

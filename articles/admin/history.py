@@ -8,6 +8,7 @@ from articles.models import Article
 
 
 class DraftHistoryMixin(SimpleHistoryAdmin):
+    object_history_list_template = "admin/articles/article/_history.html"
     object_history_form_template = "admin/articles/article/history_form.html"
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):

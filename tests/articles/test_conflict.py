@@ -5,6 +5,7 @@ import pytest
 from articles.models import Article
 from tests.articles.desk import change_url, errors, log_in, opened
 from tests.factories import make_article, make_keyword
+from tests.inquiries.test_inquiry import _shared_database, in_threads  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +174,14 @@ def test_the_history_lists_who_saved_what(client):
     assert "Edith" in page
     assert "First" in page
     assert "Second" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_at_the_same_moment_one_is_refused(desks, _shared_database):  # noqa: F811, PT019
+    edith, otto, url = desks
+    answers = in_threads(
+        lambda: save(edith, url, title="Edith's").status_code,
+        lambda: save(otto, url, title="Otto's").status_code,
+    )
+    assert sorted(answers) == [200, 302]
+    assert in_threads(lambda: Article.objects.get().version) == [2]
