@@ -129,7 +129,7 @@ STORAGES = {
         "BACKEND": "articles.storage.DurableFileSystemStorage",
         "OPTIONS": {"location": env.folder_url("STORAGE_URL", MEDIA_ROOT)},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.staticfiles.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; an article's body stays far below
 FILE_UPLOAD_PERMISSIONS = 0o644
