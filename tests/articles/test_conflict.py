@@ -169,11 +169,14 @@ def test_who_may_only_read_cannot_save_an_older_draft(client):
 def test_the_history_lists_who_saved_what(client):
     log_in(client)
     article = make_article("First")
-    client.post(change_url(article), {**opened(client, change_url(article)), "title": "Second"})
+    values = opened(client, change_url(article))
+    client.post(change_url(article), {**values, "title": "Second", "body": "<p>New words</p>"})
     page = client.get(f"/admin/articles/article/{article.pk}/history/").content.decode()
     assert "Edith" in page
     assert "First" in page
     assert "Second" in page
+    assert "New words" in page
+    assert "&lt;p&gt;" not in page
 
 
 @pytest.mark.django_db(transaction=True)
