@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 from django_countries import countries
 
@@ -185,7 +185,7 @@ class InquiryAdmin(ReadOnlyAdmin):
     def not_spam(self, request, queryset):
         self._move(request, queryset, to_spam=False)
 
-    @admin.action(description=gettext_lazy("Spam"), permissions=["answer"])
+    @admin.action(description=pgettext_lazy("action", "Spam"), permissions=["answer"])
     def spam(self, request, queryset):
         self._move(request, queryset, to_spam=True)
 

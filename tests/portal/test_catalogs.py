@@ -184,7 +184,7 @@ def test_chinese_pages_show_no_english(client, path, status):
 @pytest.mark.parametrize("data", [{}, {"name": "丽", "contact": "abc", "content": "价" * 5001}])
 def test_chinese_errors_show_no_english(client, data):
     html = client.post("/zh-hans/contact/inquiry/", data).content.decode()
-    assert "填写有误" in html
+    assert "请注意以下问题" in html
     assert latin(html) == set()
 
 
