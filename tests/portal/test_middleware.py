@@ -48,11 +48,16 @@ anonymous.accepts_same_origin = True
         ({"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"}, False),
         ({"Origin": "http://testserver"}, True),
         ({"Origin": "https://evil.example"}, False),
+        ({"Origin": "https://www.harbor.example", "Host": "10.0.0.9:8000"}, True),
+        ({"Origin": "http://www.harbor.example.evil.example"}, False),
         ({"Origin": "null"}, False),
+        ({"Origin": "http://["}, False),
         ({}, True),
     ],
 )
-def test_an_anonymous_form_is_accepted_from_this_site_only(headers, is_accepted):
+def test_an_anonymous_form_is_accepted_from_this_site_only(settings, headers, is_accepted):
+    settings.SITE_URL = "https://www.harbor.example"
+    settings.ALLOWED_HOSTS = ["testserver", "10.0.0.9"]
     request = RequestFactory().post("/", headers=headers)
     refused = CsrfMiddleware(anonymous).process_view(request, anonymous, (), {})
     assert (refused is None) is is_accepted
