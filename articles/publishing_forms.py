@@ -1,15 +1,71 @@
-"""The form of the page that asks when to publish."""
+"""The forms of the pages that change what readers see: Publish and Withdraw."""
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article
+from articles.models import Article, Edition
 
 
-class PublishForm(forms.Form):
+def shown_editions(article):
+    """The editions that readers see or will see, in the order of their dates."""
+    return Edition.objects.not_ended().filter(article=article).order_by("starts_at")
+
+
+class StepForm(forms.Form):
+    """Refused where somebody has changed what readers see since its page was opened."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, article, initial=None, **kwargs):
+        self.article = article
+        initial = {"shown": self.mark(article), **(initial or {})}
+        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+
+    @staticmethod
+    def mark(article):
+        """Names the editions on the page, to be compared when the form comes back."""
+        return ",".join(str(edition.pk) for edition in shown_editions(article))
+
+    def apply(self, by):
+        """What the subclass's `act(article, by)` returns; None where something stands against it,
+        which the form then says."""
+        try:
+            with transaction.atomic():
+                article = Article.objects.select_for_update().get(pk=self.article.pk)
+                self.check(article)
+                return self.act(article, by)
+        except ValidationError as error:
+            self._show(error)
+        except (IntegrityError, OperationalError):  # a constraint refuses it, or a deadlock
+            self.add_error(None, _("Somebody published at the same moment. Look at it again."))
+        return None
+
+    def check(self, article):
+        """Raise ValidationError where the locked article is not as the page showed it."""
+        if self.mark(article) != self.cleaned_data["shown"]:
+            message = _(
+                "What readers see was changed after you opened this page. Look at it again."
+            )
+            raise ValidationError(message, code="stale")
+
+    def _show(self, error):
+        """At the field where there is one here: the address, for example, belongs to the draft."""
+        for field, found in error.update_error_dict({}).items():
+            self.add_error(field if field in self.fields else None, found)
+
+
+class WithdrawForm(StepForm):
+    """Nothing to choose: what is live ends, what is scheduled is discarded."""
+
+    def act(self, article, by):
+        """How many editions that were."""
+        return article.withdraw()
+
+
+class PublishForm(StepForm):
     """When the draft goes live. Moments are in the site's time zone."""
 
     NOW, LATER = "now", "later"
@@ -34,8 +90,10 @@ class PublishForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, article, **kwargs):
-        self.article = article
-        super().__init__(*args, initial={"version": article.version}, label_suffix="", **kwargs)
+        last = shown_editions(article).last()
+        # A correction of a page that ends by itself must not make it stay.
+        initial = {"version": article.version, "ends_at": last and last.ends_at}
+        super().__init__(*args, article=article, initial=initial, **kwargs)
         for name in ("starts_at", "ends_at"):
             widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
             self.fields[name].widget = widget
@@ -55,31 +113,18 @@ class PublishForm(forms.Form):
             self.add_error("starts_at", message)
         return data
 
-    def publish(self, by):
-        """The new edition, or None where something stands against it, which the form then says."""
-        try:
-            with transaction.atomic():
-                return self._publish(by)
-        except ValidationError as error:
-            self._show(error)
-        except IntegrityError:
-            self.add_error(None, _("Somebody published at the same moment. Look at it again."))
-        return None
-
-    def _publish(self, by):
-        article = Article.objects.select_for_update().get(pk=self.article.pk)
+    def check(self, article):
         if article.version != self.cleaned_data["version"]:
             message = _(
                 "The draft was changed after you opened this page. Read it again before you "
                 "publish it."
             )
             raise ValidationError(message, code="stale")
+        super().check(article)
+
+    def act(self, article, by):
+        """The new edition."""
         values = self.cleaned_data
         return article.publish(
             by, at=values["starts_at"], until=values["ends_at"], is_minor=values["is_minor"]
         )
-
-    def _show(self, error):
-        """At the field where there is one here: the address, for example, belongs to the draft."""
-        for field, found in error.update_error_dict({}).items():
-            self.add_error(field if field in self.fields else None, found)

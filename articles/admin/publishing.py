@@ -10,8 +10,8 @@ from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Edition
-from articles.publishing_forms import PublishForm
+from articles.models import Article
+from articles.publishing_forms import PublishForm, WithdrawForm, shown_editions
 
 PERMISSION = "articles.publish_article"
 
@@ -36,19 +36,19 @@ class PublishingMixin(admin.ModelAdmin):
     def publish_view(self, request, pk):
         article = self.get_publishable(request, pk)
         form = PublishForm(request.POST or None, article=article)
-        if form.is_valid() and (edition := form.publish(request.user)):
+        if form.is_valid() and (edition := form.apply(request.user)):
             self.tell_published(request, edition)
             return redirect("admin:articles_article_change", pk)
         return self.render_step(request, "publish", article, form=form)
 
     def withdraw_view(self, request, pk):
         article = self.get_publishable(request, pk)
-        if request.method == "POST":
-            if article.withdraw():
-                self.log_change(request, article, _("Withdrawn."))
-                self.message_user(request, _("The article is withdrawn."), messages.SUCCESS)
+        form = WithdrawForm(request.POST or None, article=article)
+        if form.is_valid() and form.apply(request.user):
+            self.log_change(request, article, _("Withdrawn."))
+            self.message_user(request, _("The article is withdrawn."), messages.SUCCESS)
             return redirect("admin:articles_article_change", pk)
-        return self.render_step(request, "withdraw", article)
+        return self.render_step(request, "withdraw", article, form=form)
 
     def get_publishable(self, request, pk):
         article = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -89,7 +89,7 @@ class PublishingMixin(admin.ModelAdmin):
 
 def publication(article):
     """What readers see of an article now and will see, for the admin's templates."""
-    shown = list(Edition.objects.not_ended().filter(article=article).order_by("starts_at"))
+    shown = list(shown_editions(article))
     now = timezone.now()
     return {
         "live": next((edition for edition in shown if edition.starts_at <= now), None),

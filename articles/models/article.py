@@ -121,7 +121,7 @@ class Article(Content):
         """The draft as the edition it would become now, unsaved: a preview is the page itself."""
         edition = Edition(article=self, starts_at=timezone.now())
         edition.copy(self)
-        edition.inherit(self.editions.live().first(), is_minor=False)
+        edition.inherit()
         edition.render_from(self.uses.nodes())
         edition.keyword_rows = list(self.keywords.values("name", "slug"))
         edition.translation_rows = []

@@ -56,10 +56,10 @@ class EditionQuerySet(models.QuerySet):
         )
 
     def moved_from(self, language, slug):
-        """The live edition of the article that once had this address, or None."""
+        """The live edition, in any language, of the article that once had this address, or None."""
         once = self.filter(language=language, slug=slug, starts_at__lte=timezone.now())
         articles = once.order_by("-starts_at").values("article")[:1]
-        return self.live().filter(language=language, article__in=articles).first()
+        return self.live().filter(article__in=articles).first()
 
     @transaction.atomic
     def publish(self, article, by, *, at=None, until=None, is_minor=False):
@@ -68,16 +68,15 @@ class EditionQuerySet(models.QuerySet):
         Ends what is shown at that moment and discards what was scheduled for later. Raises
         ValidationError where the address is taken or the dates contradict each other.
         """
-        now = timezone.now()
-        starts_at = max(at or now, now)
         article = article._meta.default_manager.select_for_update().get(pk=article.pk)
+        now = timezone.now()  # when it is our turn: what went live while we waited is history
+        starts_at = max(at or now, now)
         edition = self.model(article=article, published_by=by, starts_at=starts_at, ends_at=until)
         edition.copy(article)
         edition.check_interval_and_address()
-        earlier = self.filter(article=article, starts_at__lt=starts_at)
-        edition.inherit(earlier.order_by("starts_at").last(), is_minor=is_minor)
+        edition.inherit(is_minor=is_minor)
         self.filter(article=article, starts_at__gte=starts_at).delete()
-        earlier.overlapping(starts_at, None).update(ends_at=starts_at)
+        self.filter(article=article).overlapping(starts_at, None).update(ends_at=starts_at)
         edition.save()
         edition.keywords.set(article.keywords.all())
         edition.note_uses()
@@ -88,8 +87,8 @@ class EditionQuerySet(models.QuerySet):
     @transaction.atomic
     def withdraw(self, article, at=None):
         """End what is live and discard what is scheduled; returns how many editions that were."""
-        at = at or timezone.now()
         article._meta.default_manager.select_for_update().get(pk=article.pk)
+        at = at or timezone.now()
         editions = self.filter(article=article)
         discarded, _rows = editions.filter(starts_at__gte=at).delete()
         ended = editions.live(at).update(ends_at=at)
@@ -171,8 +170,11 @@ class Edition(Content):
                 setattr(self, field.attname, getattr(content, field.attname))
         self.version = content.version
 
-    def inherit(self, previous, *, is_minor):
-        """Dates that readers see: posted once, updated when the words changed materially."""
+    def inherit(self, *, is_minor=False):
+        """Take the dates that readers see from the edition before: posted once, updated when the
+        words changed materially."""
+        before = Edition.objects.filter(article=self.article, starts_at__lt=self.starts_at)
+        previous = before.order_by("starts_at").last()
         if self.posted_on is None:
             first = previous.posted_on if previous else None
             self.posted_on = first or timezone.localdate(self.starts_at)

@@ -102,6 +102,15 @@ def test_an_earlier_address_leads_to_the_present_one(client):
     assert (response.status_code, response["Location"]) == (301, "/news/bridges/")
 
 
+def test_an_address_leads_to_an_article_that_has_changed_its_language(client):
+    article = make_edition().article
+    article.language = "zh-hans"
+    article.save()
+    article.publish(None)
+    response = client.get("/news/steel-for-bridges/")
+    assert (response.status_code, response["Location"]) == (301, "/zh-hans/news/steel-for-bridges/")
+
+
 def test_the_address_of_a_scheduled_change_is_not_known_before_its_time(client):
     article = make_edition().article
     article.slug = "secret-merger"
@@ -128,6 +137,17 @@ def test_the_date_posted_is_the_day_of_first_publication_and_stays():
     assert first.posted_on == timezone.localdate(first.starts_at)
     article.posted_on = None
     assert article.publish(None, at=hours(24 * 50)).posted_on == first.posted_on
+
+
+def test_a_preview_shows_the_dates_that_publishing_would_give():
+    article = make_edition(posted_on="2025-08-20").article
+    article.withdraw()
+    article.posted_on, article.body = None, "<p>Other words</p>"
+    article.save()
+    preview, edition = article.as_edition(), article.publish(None)
+    assert str(preview.posted_on) == "2025-08-20"
+    assert preview.posted_on == edition.posted_on
+    assert preview.updated_at.date() == edition.updated_at.date()
 
 
 def test_keywords_of_an_edition_do_not_change_with_the_draft():

@@ -7,8 +7,9 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from articles.models import Article, Edition
-from tests.articles.desk import WRITER, change_url, log_in, opened, says
+from tests.articles.desk import WRITER, change_url, log_in, opened, says, values
 from tests.factories import make_article, make_edition
+from tests.inquiries.test_inquiry import _shared_database, in_threads  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +23,13 @@ def moment(hours):
     return timezone.localtime(timezone.now() + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
 
 
-def publish(client, article, **values):
-    sent = {"when": "now", "version": article.version, **values}
+def opened_step(client, article, name="publish"):
+    """What a browser would send of the page that was just opened."""
+    return values(client.get(step(article, name)).context["form"])
+
+
+def publish(client, article, **changes):
+    sent = {**opened_step(client, article), **changes}
     return client.post(step(article), sent, follow=True)
 
 
@@ -61,7 +67,7 @@ def test_times_are_those_of_the_sites_time_zone_and_the_page_says_so(client, set
 
 
 @pytest.mark.parametrize(
-    ("values", "field", "message"),
+    ("changes", "field", "message"),
     [
         ({"when": "later"}, "starts_at", "Enter the date and time."),
         ({"when": "later", "starts_at": "2020-01-01T08:00"}, "starts_at", "has passed"),
@@ -72,10 +78,10 @@ def test_times_are_those_of_the_sites_time_zone_and_the_page_says_so(client, set
     ],
 )
 def test_what_contradicts_itself_is_said_at_its_field_and_nothing_happens(
-    client, values, field, message
+    client, changes, field, message
 ):
     log_in(client)
-    response = publish(client, make_article(), is_minor="on", **values)
+    response = publish(client, make_article(), is_minor="on", **changes)
     assert message in found(response)[field][0]
     assert response.context["form"]["is_minor"].value() is True
     assert not Edition.objects.exists()
@@ -105,10 +111,37 @@ def test_a_taken_address_is_said_on_the_page(client):
 def test_a_draft_changed_since_the_page_was_opened_is_not_published(client):
     log_in(client)
     article = make_article()
-    form = {"when": "now", "version": article.version}
+    form = opened_step(client, article)
     article.save()
     assert "The draft was changed" in found(client.post(step(article), form))["__all__"][0]
     assert not Edition.objects.exists()
+
+
+def schedule(article):
+    article.publish(None, at=timezone.now() + timedelta(hours=5))
+
+
+@pytest.mark.parametrize(
+    "change", [Article.withdraw, schedule, lambda article: article.publish(None)]
+)
+@pytest.mark.parametrize("name", ["publish", "withdraw"])
+def test_a_page_that_no_longer_tells_what_readers_see_does_nothing(client, name, change):
+    log_in(client)
+    article = make_edition().article
+    form = opened_step(client, article, name)
+    change(article)
+    before = list(Edition.objects.values())
+    response = client.post(step(article, name), form)
+    assert "What readers see was changed" in found(response)["__all__"][0]
+    assert list(Edition.objects.values()) == before
+
+
+def test_a_page_that_ends_by_itself_does_so_after_a_correction_too(client):
+    log_in(client)
+    end = timezone.localtime(timezone.now() + timedelta(days=3)).replace(second=0, microsecond=0)
+    article = make_edition(until=end).article
+    publish(client, article)
+    assert Edition.objects.live().get().ends_at == end
 
 
 def test_a_minor_correction_shows_no_updated_date(client):
@@ -123,8 +156,8 @@ def test_a_minor_correction_shows_no_updated_date(client):
 def test_the_publish_button_saves_the_draft_and_leads_to_the_page_that_asks(client):
     log_in(client)
     article = make_article()
-    values = opened(client, change_url(article))
-    response = client.post(change_url(article), {**values, "title": "New", "_publish": "1"})
+    form = opened(client, change_url(article))
+    response = client.post(change_url(article), {**form, "title": "New", "_publish": "1"})
     assert response["Location"] == step(article)
     assert Article.objects.get().title == "New"
     assert not Edition.objects.exists()
@@ -138,7 +171,8 @@ def test_withdrawing_asks_then_ends_what_is_live_and_scheduled(client):
     assert "/news/steel-for-bridges/ disappears at once" in page
     assert "is discarded" in page
     assert Edition.objects.not_ended().count() == 2
-    response = client.post(step(article, "withdraw"), follow=True)
+    form = opened_step(client, article, "withdraw")
+    response = client.post(step(article, "withdraw"), form, follow=True)
     assert "is withdrawn" in says(response)
     assert not Edition.objects.not_ended().exists()
     assert "Withdrawn." in LogEntry.objects.get().change_message
@@ -191,8 +225,8 @@ def test_strangers_are_asked_to_log_in(client, name):
 def test_a_forged_publish_button_only_saves(client):
     log_in(client, "Will", *WRITER)
     article = make_article()
-    values = opened(client, change_url(article))
-    response = client.post(change_url(article), {**values, "title": "New", "_publish": "1"})
+    form = opened(client, change_url(article))
+    response = client.post(change_url(article), {**form, "title": "New", "_publish": "1"})
     assert response["Location"] == change_url(article)
     assert not Edition.objects.exists()
 
@@ -211,3 +245,18 @@ def test_an_article_that_is_gone_has_no_such_pages(client):
     url = step(article)
     article.delete()
     assert client.get(url).status_code == 404
+
+
+@pytest.fixture
+def form(client):
+    """A publish page that was just opened: (address, what a browser would send)."""
+    log_in(client)
+    article = make_article()
+    return step(article), opened_step(client, article)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_publish_at_the_same_moment_one_is_told(client, form, _shared_database):  # noqa: F811, PT019
+    answers = in_threads(*[lambda: client.post(*form).status_code] * 2)
+    assert sorted(answers) == [200, 302]
+    assert in_threads(Edition.objects.count) == [1]
