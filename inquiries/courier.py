@@ -26,14 +26,18 @@ class LeaseLost(Exception):
     """Another sender took over before the text left, hence nothing sent."""
 
 
+def is_reachable(address):
+    """Whether mail gets there: few servers take letters before the @ beyond ASCII (RFC 6531)."""
+    return address.rpartition("@")[0].isascii()
+
+
 def compose(delivery):
     """The mail of a delivery; the same at every attempt but for what `queue()` renews.
 
     Raises ValueError when it cannot be built, among others for line breaks in headers.
     """
     message = delivery.message
-    local_part = delivery.recipient.rpartition("@")[0]
-    if not local_part.isascii():
+    if not is_reachable(delivery.recipient):
         raise ValueError("Letters before the @ must be plain ASCII: few servers take others.")
     headers = {"Message-ID": delivery.mail_id, "Date": format_datetime(delivery.queued_at)}
     if message.kind != Message.Kind.REPLY:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from articles.models import Edition
-from inquiries import contacts, notifications, outbox, spam
+from inquiries import contacts, notifications, spam
 from inquiries.models import Inquiry, Limit
 from inquiries.models.limit import TooMany, client_key
 
@@ -206,7 +206,6 @@ class InquiryForm(forms.Form):
                     raise TooMany
                 notifications.notify_staff(inquiry)
                 notifications.thank_buyer(inquiry)
-                transaction.on_commit(outbox.wake.set)
         return inquiry
 
     def _inquiry(self):

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from inquiries import answering, outbox, spam
+from inquiries.courier import is_reachable
 from inquiries.models import Delivery, Inquiry, Limit, Message
 
 CONFIRMATIONS_A_DAY = 3  # to one address: the form must not serve to flood a stranger
@@ -38,7 +39,8 @@ def notify_staff(inquiry):
         }
         if inquiry.article_title:
             subject = f"{subject}: {inquiry.article_title}"
-        message = _write(inquiry, Message.Kind.ALERT, company, subject, inquiry.email)
+        reply_to = inquiry.email if is_reachable(inquiry.email) else ""
+        message = _write(inquiry, Message.Kind.ALERT, company, subject, reply_to)
     is_spam = inquiry.state == Inquiry.State.SPAM
     return _queue(
         message,
@@ -50,9 +52,11 @@ def notify_staff(inquiry):
 def thank_buyer(inquiry):
     """Queue the buyer's confirmation; return its Message, or None where none is due.
 
-    None for Spam, without an email address, and beyond CONFIRMATIONS_A_DAY.
+    None for Spam, without an email address we can reach, and beyond CONFIRMATIONS_A_DAY.
     """
-    if not inquiry.email or inquiry.state == Inquiry.State.SPAM or _is_flooded(inquiry.email):
+    if not inquiry.email or not is_reachable(inquiry.email):
+        return None
+    if inquiry.state == Inquiry.State.SPAM or _is_flooded(inquiry.email):
         return None
     with translation.override(inquiry.language):
         company = current_company()
@@ -88,7 +92,6 @@ def _write(inquiry, kind, company, subject, reply_to):
         "company": company,
         "country": countries.name(inquiry.country),
         "links": answering.links(inquiry),
-        "article_url": urljoin(settings.SITE_URL, inquiry.article_url),
         "admin_url": urljoin(settings.SITE_URL, admin_path),
         # A form that mails what anyone typed to any address would carry advertisements.
         "is_quoted": inquiry.spam_score < spam.SUSPICIOUS,

@@ -73,6 +73,7 @@ def send_due(stop, beat=lambda: None):
             except LeaseLost:
                 continue
             except ServerAway as error:
+                logger.warning("The mail server is away: %s", error)
                 _save_outcome(delivery, Outcome.LATER, str(error))
                 counts[Outcome.LATER] += 1
                 break  # the next ones would fare no better, and so they keep their turn
@@ -84,7 +85,8 @@ def send_due(stop, beat=lambda: None):
 def _save_outcome(delivery, outcome, detail):
     """Conclude; while the database is away, try again for some seconds."""
     if outcome != Outcome.SENT:
-        logger.warning("Mail %s: %s: %s", delivery.mail_id, outcome.label, detail)
+        # The detail may hold the buyer's address or name: it is for the admin, not for logs.
+        logger.warning("Mail %s: %s", delivery.mail_id, outcome.label)
     for pause in (*SAVE_PAUSES, None):
         try:
             if not delivery.conclude(outcome, detail):

@@ -75,6 +75,13 @@ def test_an_alert_without_email_article_and_country_has_no_empty_lines_for_them(
         assert word not in alert.body
 
 
+def test_an_address_that_few_servers_take_is_told_and_not_offered_for_reply(company):
+    notify_staff(make_inquiry(contact="山@buyer.example", email="山@buyer.example"))
+    alert = sent()[0]
+    assert not alert.reply_to
+    assert "Contact: 山@buyer.example" in alert.body
+
+
 def test_no_name_can_add_headers_or_disguise_the_subject(company):
     notify_staff(make_inquiry("Eve\r\nBcc: all@x.example\u202e", reference="K7QM3RT9"))
     alert = sent()[0]
@@ -135,8 +142,10 @@ def test_staff_are_told_of_suspicion(company):
     assert "Some signs of spam" in sent()[0].body
 
 
-@pytest.mark.parametrize("values", [{"email": ""}, {"state": "spam"}])
-def test_nobody_is_thanked_without_an_address_or_for_spam(company, values):
+@pytest.mark.parametrize(
+    "values", [{"email": ""}, {"email": "山@buyer.example"}, {"state": "spam"}]
+)
+def test_nobody_is_thanked_without_an_address_of_use_or_for_spam(company, values):
     assert thank_buyer(make_inquiry(**values)) is None
     assert not Delivery.objects.exists()
 

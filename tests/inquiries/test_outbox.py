@@ -69,6 +69,16 @@ def test_a_bad_row_does_not_stop_those_behind_it(mail_server, queue):
 
 
 @pytest.mark.django_db
+def test_logs_name_the_mail_and_nobody_who_gets_it(mail_server, queue, caplog):
+    [delivery] = queue("nadia@buyer.example")
+    mail_server.replies["nadia@buyer.example"] = "550 nadia@buyer.example is unknown"
+    send_due()
+    [logged] = [each.getMessage() for each in caplog.records if each.name == "inquiries.outbox"]
+    assert logged == f"Mail {delivery.mail_id}: Refused for good"
+    assert "nadia" in Delivery.objects.get().last_error
+
+
+@pytest.mark.django_db
 def test_an_outage_costs_one_mail_a_wait_and_the_others_keep_their_turn(mail_server, queue):
     queue("ann@harbor.example", "bob@harbor.example")
     mail_server.stop()
