@@ -47,14 +47,16 @@ def site(folder):
     for command in (["migrate", "-v0"], ["shell", "--no-imports", "-c", SET_UP]):
         subprocess.run(manage + command, cwd=ROOT, env=env, check=True)
     server = subprocess.Popen([*manage, "serve", "--bind", address], cwd=ROOT, env=env)
-    until(lambda: urlopen(f"http://{address}/healthz").status == 200)
-    yield f"http://{address}"
-    server.send_signal(signal.SIGINT)
-    assert server.wait(20) == 0
+    try:
+        until(lambda: urlopen(f"http://{address}/healthz").status == 200)
+        yield f"http://{address}"
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(60)
 
 
-def until(answer, seconds=60):
-    """Ask again until there is an answer: another process needs its time."""
+def until(answer, seconds=240):
+    """Ask again until there is an answer: a new process first collects its static files."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
