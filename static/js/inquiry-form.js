@@ -7,23 +7,25 @@ import { hintAtSlips } from "./inquiry-hint.js";
 const SLOW_AFTER = 8_000; // milliseconds
 const GIVE_UP_AFTER = 60_000;
 
-/** Fetch a page; its part marked with one of the selectors, its title and where it really is. */
-export async function loadPart(selectors, url, options) {
-  const response = await fetch(url, { ...options, signal: AbortSignal.timeout(GIVE_UP_AFTER) });
+/** Fetch a page; its part marked with one of the selectors, its title, address and status. */
+export async function loadPart(selectors, address, options) {
+  const signal = AbortSignal.timeout?.(GIVE_UP_AFTER); // browsers before 2022 wait for ever
+  const response = await fetch(address, { ...options, signal });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const part = page.querySelector(selectors);
-  return { part: part && document.adoptNode(part), title: page.title, url: response.url };
+  const { url, status } = response;
+  return { part: part && document.adoptNode(part), title: page.title, url, status };
 }
 
 export const isSent = (part) => part.matches("[data-inquiry-sent]");
 
-function showProblem(root, name) {
-  const problem = root.querySelector(`template[data-${name}]`).content.cloneNode(true);
+function showProblem(root, problem) {
   root.querySelector("[data-problem]").replaceChildren(problem);
   root.querySelector("[data-problem] > *").focus();
 }
 
 async function submit(root, form, place) {
+  const ready = (name) => root.querySelector(`template[data-${name}]`).content.cloneNode(true);
   let answer;
   try {
     answer = await loadPart("[data-inquiry-form], [data-inquiry-sent]", form.action, {
@@ -31,9 +33,13 @@ async function submit(root, form, place) {
       body: new FormData(form),
     });
   } catch {
-    return showProblem(root, "network"); // the same form is sent again, with the same key
+    return showProblem(root, ready("network")); // the same form is sent again, with the same key
   }
-  if (!answer.part) return showProblem(root, "server");
+  if (!answer.part) return showProblem(root, ready("server"));
+  if (answer.status === 413) {
+    // The server did not read it, so its form is empty; what was typed stays.
+    return showProblem(root, answer.part.querySelector("[data-problem] > *"));
+  }
   if (isSent(answer.part)) forgetDraft(form);
   place(answer);
   answer.part.querySelector("[autofocus]")?.focus();

@@ -104,6 +104,16 @@ def test_confirm_on_the_page_returns_to_the_article_and_back_never_to_the_form(p
     assert Inquiry.objects.count() == 1
 
 
+def test_what_is_too_large_to_be_read_stays_in_the_form(page):
+    page.expected_errors = ["413"]
+    form = open_form(page)
+    fill(form, content="x" * 1_000_001)
+    send(form)
+    expect(problem(form)).to_contain_text("too large for this form")
+    expect(problem(form)).to_be_focused()
+    expect(form.get_by_label("Name")).to_have_value("Nadia")
+
+
 @pytest.mark.parametrize("way", ["Escape", "button"])
 def test_closing_returns_focus_and_keeps_the_text(page, way):
     dialog = open_dialog(page)
