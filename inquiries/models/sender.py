@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+SILENT_AFTER = timedelta(minutes=2)  # several heartbeats, and one mail to a very slow server
 FORGOTTEN_AFTER = timedelta(hours=1)
 
 
@@ -16,6 +17,10 @@ class SenderManager(models.Manager):
             unique_fields=["name"],
             update_fields=["seen_at"],
         )
+
+    def is_any_alive(self):
+        """Whether some sender told of itself lately."""
+        return self.filter(seen_at__gt=timezone.now() - SILENT_AFTER).exists()
 
     def forget_silent(self):
         """Delete the rows of senders that have stopped long ago."""

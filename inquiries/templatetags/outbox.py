@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import template
 from django.utils import timezone
 
-from inquiries.models import Delivery
+from inquiries.models import Delivery, Sender
 from inquiries.notifications import current_company
 
 register = template.Library()
@@ -20,8 +20,10 @@ def outbox_banner(context):
         return {}
     health = Delivery.objects.health()
     oldest = health["oldest_unsent_at"]
+    is_late = oldest is not None and timezone.now() - oldest > LATE_AFTER
     return {
-        "late_since": oldest if oldest and timezone.now() - oldest > LATE_AFTER else None,
+        "late_since": oldest if is_late else None,
+        "has_no_sender": is_late and not Sender.objects.is_any_alive(),
         "troubled": health["troubled"],
         "has_no_recipients": not current_company().recipients,
         "may_see_mail": user.has_perm("inquiries.view_delivery"),

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from inquiries import quarantine
-from inquiries.models import Delivery, Inquiry
+from inquiries.models import Delivery, Inquiry, Sender
 from inquiries.notifications import notify_staff, thank_buyer
 from tests.factories import make_inquiry, make_user
 
@@ -288,6 +288,13 @@ def test_late_mail_is_told_on_every_page(sales, company):
     assert "Mail has been waiting for 6\xa0minutes." in banner(sales)
     assert f"{MAIL}?state__in=pending,sending" in banner(sales)
     assert len(sales.get(f"{MAIL}?state__in=pending,sending").context["cl"].result_list) == 1
+
+
+def test_late_mail_is_told_with_its_cause_where_no_sender_runs(sales, company):
+    make_delivery("pending", queued_at=timezone.now() - timedelta(minutes=6))
+    assert "No process that sends mail is running." in banner(sales)
+    Sender.objects.beat("worker")
+    assert "No process" not in banner(sales)
 
 
 def test_failed_mail_is_told(sales, company):
