@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.db import models
+from django.db import IntegrityError, models
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -74,6 +74,14 @@ class ArticleAdmin(
         if article and request.method == "POST":
             get_object_or_404(Article.objects.select_for_update(), pk=article.pk)
         return article
+
+    def changeform_view(self, request, *args, **kwargs):
+        """Stock, but of two who take one address at the same moment the second is told so: once
+        the first has saved, the form finds it."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.models import Article
-from tests.articles.desk import change_url, errors, log_in, opened
+from tests.articles.desk import ADD, change_url, errors, log_in, opened
 from tests.factories import make_article, make_keyword
 from tests.inquiries.test_inquiry import _shared_database, in_threads  # noqa: F401
 
@@ -188,3 +188,19 @@ def test_of_two_saves_at_the_same_moment_one_is_refused(desks, _shared_database)
     )
     assert sorted(answers) == [200, 302]
     assert in_threads(lambda: Article.objects.get().version) == [2]
+
+
+@pytest.fixture
+def desk(client):
+    log_in(client)
+    return client
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_an_address_at_the_same_moment_one_is_told(desk, _shared_database):  # noqa: F811, PT019
+    rope = {"title": "Wire rope", "language": "en", "_save": "Save draft"}
+    answers = in_threads(*[lambda: desk.post(ADD, rope)] * 4)
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 302]
+    told = [errors(answer)["slug"] for answer in answers if answer.status_code == 200]
+    assert told == [["Another article has this address. Choose another."]] * 3
+    assert in_threads(Article.objects.count) == [1]

@@ -74,6 +74,7 @@ def test_an_article_is_written_and_published_by_keyboard_alone(desk):
     preview = in_new_tab(desk, "[name=_preview]")
     expect(preview.locator("main")).to_contain_text("They carry more than steel.")
     press(desk, "[name=_publish]")
+    desk.wait_for_url("**/publish/")
     press(desk, ".submit-row [type=submit]")
     press(desk, ".messagelist a")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Ropes for cranes")
@@ -113,6 +114,78 @@ def test_a_page_with_unsaved_typing_is_not_left_unasked(desk):
     desk.locator(".historylink").click()
     assert asked == ["beforeunload"]
     expect(desk.locator("#id_title")).to_be_visible()
+
+
+@pytest.fixture
+def typed(desk):
+    """The desk with a change typed into an article that is not saved; and the article."""
+    article = make_article()
+    desk.goto(f"/admin/articles/article/{article.pk}/change/")
+    desk.wait_for_selector(BODY)
+    desk.locator("#id_title").fill("Typed for an hour")
+    return desk, article
+
+
+def test_text_typed_while_the_session_ran_out_is_saved_after_a_new_log_in(typed):
+    desk, article = typed
+    desk.context.clear_cookies()
+    desk.click("[name=_save]")
+    expect(desk.get_by_role("alert")).to_contain_text("You are logged out.")
+    with desk.expect_popup() as popup:
+        desk.get_by_role("alert").get_by_role("link", name="Log in").click()
+    popup.value.fill("#id_username", "Edith")
+    popup.value.fill("#id_password", "pass")
+    popup.value.click("[type=submit]")
+    popup.value.wait_for_selector("#user-tools")
+    desk.click("[name=_save]")
+    expect(desk.locator(".messagelist")).to_contain_text("The draft is saved.")
+    article.refresh_from_db()
+    assert article.title == "Typed for an hour"
+
+
+def test_without_connection_the_text_stays_and_says_so(typed):
+    desk, _article = typed
+    desk.expected_errors = ["ERR_INTERNET_DISCONNECTED"]
+    desk.context.set_offline(True)
+    desk.click("[name=_save]")
+    expect(desk.get_by_role("alert")).to_contain_text("The site did not answer.")
+    desk.context.set_offline(False)
+    desk.click("[name=_save]")
+    expect(desk.locator(".messagelist")).to_contain_text("The draft is saved.")
+
+
+def test_an_impatient_hand_saves_a_new_article_once(desk):
+    desk.goto("/admin/articles/article/add/")
+    desk.wait_for_selector(BODY)
+    desk.locator("#id_title").fill("Ropes")
+    desk.dblclick("[name=_save]")
+    expect(desk.locator(".messagelist")).to_contain_text("The draft is saved.")
+    assert Article.objects.get().version == 1
+
+
+def test_a_refused_text_is_not_left_unasked(typed):
+    desk, _article = typed
+    desk.locator("#id_title").fill("")
+    desk.click("[name=_save]")
+    expect(desk.locator(".errorlist").first).to_be_visible()
+    asked = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.locator(".historylink").click()
+    assert asked == ["beforeunload"]
+
+
+def test_text_that_going_back_restores_erases_nothing_unasked(typed):
+    desk, article = typed
+    desk.click("[name=_save]")
+    expect(desk.locator(".messagelist")).to_contain_text("The draft is saved.")
+    Article.objects.get().save()  # by somebody else
+    desk.go_back()
+    expect(desk.locator("#id_title")).to_have_value("Typed for an hour")
+    desk.locator("#id_title").fill("Typed for two hours")
+    desk.click("[name=_save]")
+    expect(desk.get_by_role("heading", name="Two texts")).to_be_visible()
+    article.refresh_from_db()
+    assert article.title == "Typed for an hour"
 
 
 def test_without_script_a_draft_is_written_previewed_and_published(open_page):

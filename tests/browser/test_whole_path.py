@@ -103,6 +103,7 @@ def test_from_the_editor_s_desk_to_the_seller_s_inbox(visit, site, folder):
     desk.click(".ProseMirror")
     desk.keyboard.type("They carry more than steel.")
     desk.click("[name=_publish]")
+    desk.wait_for_url("**/publish/")
     desk.click(".submit-row [type=submit]")
     expect(desk.locator(".messagelist")).to_contain_text("Published.")
 
