@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 PYTEST_ARGS ?= -n 2
 LANGUAGES := -l en -l zh_Hans
 # What a public site sets; `check --deploy` judges the settings with it.
-DEPLOY_ENV := SITE_URL=https://www.example.com EMAIL_URL=submission://mail.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
+DEPLOY_ENV := SITE_URL=https://www.example.com TRUSTED_PROXIES=1 EMAIL_URL=submission://mail.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
 help:  ## what you can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18

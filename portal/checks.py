@@ -47,3 +47,18 @@ def check_https(app_configs, **kwargs):
             id="portal.W002",
         )
     ]
+
+
+@register(Tags.security, deploy=True)
+def check_proxies(app_configs, **kwargs):
+    """`serve` speaks http: before an https site stands a proxy, whose address is no visitor's."""
+    if not settings.IS_HTTPS or settings.TRUSTED_PROXIES:
+        return []
+    return [
+        Warning(
+            "SITE_URL is an https address, and TRUSTED_PROXIES is 0.",
+            hint="Set TRUSTED_PROXIES to the number of proxies before the site. Without it all "
+            "visitors count as one, and after a few inquiries the next ones are refused.",
+            id="portal.W003",
+        )
+    ]

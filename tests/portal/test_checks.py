@@ -8,13 +8,19 @@ def messages(*, deploy=True):
 
 
 def test_a_public_site_that_sends_no_mail_is_warned_of(settings):
-    settings.IS_PRODUCTION, settings.IS_HTTPS, settings.EMAIL_HOST = True, True, None
+    settings.IS_PRODUCTION, settings.EMAIL_HOST = True, None
+    settings.IS_HTTPS, settings.TRUSTED_PROXIES = True, 1
     assert messages() == {"portal.W001"}
 
 
 def test_a_public_site_without_https_is_warned_of(settings):
     settings.IS_PRODUCTION, settings.IS_HTTPS, settings.EMAIL_HOST = True, False, "mail.example"
     assert messages() == {"portal.W002"}
+
+
+def test_a_public_site_that_takes_its_proxy_for_the_visitor_is_warned_of(settings):
+    settings.IS_PRODUCTION, settings.IS_HTTPS, settings.EMAIL_HOST = True, True, "mail.example"
+    assert messages() == {"portal.W003"}
 
 
 def test_a_site_that_refuses_its_own_address_does_not_start(settings):
