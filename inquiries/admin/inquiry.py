@@ -150,7 +150,7 @@ class InquiryAdmin(ReadOnlyAdmin):
         if not reasons:
             return _("None")
         lines = format_html_join("", "<li>{}</li>", reasons)
-        score = _("%(score)d, of %(threshold)d that make Spam") % {
+        score = _("%(score)d (Spam from %(threshold)d)") % {
             "score": inquiry.spam_score,
             "threshold": spam.THRESHOLD,
         }

@@ -115,8 +115,8 @@ class Delivery(models.Model):
     objects = DeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["message", "recipient"], name="delivery_once_each"),
