@@ -35,7 +35,7 @@ async function submit(root, form, place) {
   } catch {
     return showProblem(root, ready("network")); // the same form is sent again, with the same key
   }
-  if (!answer.part) return showProblem(root, ready("server"));
+  if (!answer.part || answer.status >= 500) return showProblem(root, ready("server"));
   if (answer.status === 413) {
     // The server did not read it, so its form is empty; what was typed stays.
     return showProblem(root, answer.part.querySelector("[data-problem] > *"));

@@ -237,6 +237,13 @@ def test_a_failing_server_keeps_the_text_and_stores_nothing(client, monkeypatch,
     assert GOOD["content"] not in caplog.text
 
 
+def test_without_details_of_the_company_the_contact_page_is_named(client, settings, company):
+    settings.INQUIRY_LIMIT = 0
+    company.emails = company.phones = ""
+    company.save()
+    assert "or contact us: Company Contact Information" in words(send(client))
+
+
 def test_a_body_that_is_too_large_is_refused_unread(client):
     response = send(client, content="x" * 1_000_001)
     assert response.status_code == 413
