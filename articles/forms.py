@@ -53,12 +53,13 @@ class ArticleForm(ConstrainedForm):
 
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     new_keywords = forms.CharField(
-        label=_("New keywords"),
+        label=_("More keywords"),
         required=False,
-        help_text=_("Separated by commas. They are added to the keywords when you save."),
+        help_text=_("By name, separated by commas. A new name becomes a keyword when you save."),
     )
 
     conflict = None
+    may_add_keywords = True
 
     def __init__(self, *args, instance=None, initial=None, **kwargs):
         self.saved = instance and Article.objects.filter(pk=instance.pk).first()
@@ -69,6 +70,10 @@ class ArticleForm(ConstrainedForm):
             self.initial["opened_version"] = self.saved.version
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        if "keywords" in self.fields:
+            chosen = [getattr(row, "pk", row) for row in self["keywords"].value() or ()]
+            offered = Keyword.objects.offered(chosen)
+            self.fields["keywords"].widget.choices = [(row.pk, row.name) for row in offered]
 
     @cached_property
     def changed_data(self):
@@ -84,8 +89,13 @@ class ArticleForm(ConstrainedForm):
         names = self.cleaned_data["new_keywords"].replace("，", ",").split(",")
         names = [" ".join(name.split()) for name in names if name.strip()]
         for name in names:
-            if len(name) > WORDS or not make_slug(Keyword, name):
+            slug = make_slug(Keyword, name)
+            if len(name) > WORDS or not slug:
                 raise ValidationError(_("“%(name)s” cannot be a keyword."), params={"name": name})
+            known = Keyword.objects.filter(language=self.cleaned_data.get("language"), slug=slug)
+            if not self.may_add_keywords and not known.exists():
+                message = _("“%(name)s” is no keyword, and you may not add keywords.")
+                raise ValidationError(message, params={"name": name})
         return names
 
     def clean(self):

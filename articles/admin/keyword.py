@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.forms import ConstrainedForm
@@ -24,4 +26,6 @@ class KeywordAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("drafts with it"), ordering="article_count")
     def article_count(self, keyword):
-        return keyword.article_count
+        articles = reverse("admin:articles_article_changelist")
+        address = f"{articles}?keywords__id__exact={keyword.pk}"
+        return format_html('<a href="{}">{}</a>', address, keyword.article_count)

@@ -6,6 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.use import EditionUse
 
+OFFERED = 60
+
+
+class KeywordQuerySet(models.QuerySet):
+    def offered(self, chosen=()):
+        """What a page of the admin offers to choose from: the newest and the `chosen` (keys). The
+        others, of which there may be thousands, are found by name."""
+        newest = self.order_by("-pk").values("pk")[:OFFERED]
+        keys = [key for key in map(str, chosen) if key.isdecimal()]
+        return self.filter(models.Q(pk__in=newest) | models.Q(pk__in=keys))
+
 
 class Keyword(models.Model):
     """A word under which readers find all articles of one subject, in one language."""
@@ -20,6 +31,8 @@ class Keyword(models.Model):
         allow_unicode=True,
         help_text=_("The last part of the page's address."),
     )
+
+    objects = KeywordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("keyword")

@@ -1,5 +1,6 @@
 """Writing articles in the admin: drafts, addresses, keywords, the list, deletion."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -83,11 +84,40 @@ def test_new_keywords_are_made_or_found_by_name(client):
     assert Keyword.objects.get(slug="steel") == steel
 
 
-def test_who_may_not_add_keywords_cannot_by_a_forged_form(client):
+def test_who_may_not_add_keywords_may_choose_them(client):
     log_in(client, "Will", "articles.add_article", "articles.view_article")
-    write(client, new_keywords="steel")
-    assert Article.objects.count() == 1
+    assert "may not add" in errors(write(client, new_keywords="steel"))["new_keywords"][0]
     assert not Keyword.objects.exists()
+    make_keyword("steel")
+    write(client, new_keywords="Steel")
+    assert [keyword.name for keyword in Article.objects.get().keywords.all()] == ["steel"]
+
+
+def test_of_very_many_keywords_the_newest_and_the_chosen_are_offered(client):
+    log_in(client)
+    old = make_keyword("oldest")
+    Keyword.objects.bulk_create(Keyword(name=f"k{i}", slug=f"k{i}") for i in range(200))
+    article = make_article(keywords=[old])
+    for url in (change_url(article), f"{LIST}?keywords__id__exact={old.pk}"):
+        page = client.get(url).content.decode()
+        assert "oldest" in page
+        assert "k199" in page
+        assert "k100" not in page
+    form = {
+        **opened(client, change_url(article)),
+        "keywords": [old.pk, Keyword.objects.get(name="k5").pk],
+    }
+    client.post(change_url(article), form)
+    assert {keyword.name for keyword in article.keywords.all()} == {"oldest", "k5"}
+
+
+def test_the_list_of_keywords_leads_to_the_articles_of_each(client):
+    log_in(client)
+    make_article(keywords=[make_keyword()])
+    make_article("Tea")
+    page = client.get("/admin/articles/keyword/").content.decode()
+    address = re.search(r'href="/admin/articles/article/([^"]+)">1</a>', page)[1]
+    assert list(states(client, address)) == ["Steel for bridges"]
 
 
 def test_keywords_and_cards_of_another_language_are_refused(client):
