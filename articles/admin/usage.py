@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition
 
+MOST = 50
+
 
 class UsageAdminMixin:
     """For what articles show. `own_columns` are the columns of articles that refer to it."""
@@ -16,19 +18,18 @@ class UsageAdminMixin:
     own_columns = ()
 
     def uses(self, obj):
-        """(what, row) pairs of everything that would miss the object."""
+        """What would miss the object: (what it is, link to it), of each kind at most `MOST`."""
         name = self.opts.model_name
         shows = Q(**{f"uses__{name}": obj})
         for column in self.own_columns:
             shows |= Q(**{column: obj})
         live = Edition.objects.not_ended().filter(shows).values("article")
-        for article in Article.objects.filter(pk__in=live):
-            yield _("Live or scheduled"), article
-        for article in Article.objects.filter(shows).distinct():
-            yield _("Draft"), article
+        drafts = Article.objects.filter(shows).values("pk")
+        yield from some(_("Live or scheduled"), Article.objects.filter(pk__in=live))
+        yield from some(_("Draft"), Article.objects.filter(pk__in=drafts))
         for relation in self._other_relations():
-            for row in relation.related_model.objects.filter(**{relation.field.name: obj}):
-                yield relation.related_model._meta.verbose_name, row
+            rows = relation.related_model.objects.filter(**{relation.field.name: obj})
+            yield from some(relation.related_model._meta.verbose_name, rows)
 
     def _other_relations(self):
         """Relations of models that are neither articles, editions nor their histories."""
@@ -40,7 +41,7 @@ class UsageAdminMixin:
 
     @admin.display(description=_("where used"))
     def where_used(self, obj):
-        uses = [(what, link(row)) for what, row in self.uses(obj)] if obj.pk else []
+        uses = list(self.uses(obj)) if obj.pk else []
         items = format_html_join("", "<li>{}: {}</li>", uses)
         return format_html("<ul>{}</ul>", items) if uses else _("Not used yet.")
 
@@ -48,9 +49,17 @@ class UsageAdminMixin:
         """Stock, but the reason against it in the editor's words instead of rows of tables."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if protected:
-            uses = [(what, link(row)) for obj in objs for what, row in self.uses(obj)]
+            uses = [use for obj in objs for use in self.uses(obj)]
             protected = [format_html("{}: {}", *use) for use in uses] or protected
         return deleted, counts, lacking, protected
+
+
+def some(what, rows):
+    """(what, link) of the first rows, and whether there are more."""
+    rows = rows[: MOST + 1]
+    yield from ((what, link(row)) for row in rows[:MOST])
+    if len(rows) > MOST:
+        yield what, "…"
 
 
 def link(row):

@@ -82,6 +82,7 @@ class Article(Content):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-saved_at", "-pk"]
+        indexes = [models.Index(fields=["-saved_at", "-id"], name="article_saved")]
         permissions = [("publish_article", _("Can publish and withdraw articles"))]
         constraints = [
             models.UniqueConstraint(fields=["group", "language"], name="article_language_unique"),

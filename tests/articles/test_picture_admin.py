@@ -139,6 +139,16 @@ def test_a_picture_in_use_is_not_deleted_and_the_reason_is_said(client):
     assert Picture.objects.exists()
 
 
+def test_a_picture_used_everywhere_names_some_of_the_places(client):
+    log_in(client)
+    picture = make_picture()
+    for number in range(52):
+        make_article(f"Article {number}", hero=picture)
+    page = client.get(f"/admin/articles/picture/{picture.pk}/change/").content.decode()
+    assert page.count("Draft: ") == 51
+    assert "Draft: …" in page
+
+
 def test_an_unused_picture_can_be_deleted(client):
     log_in(client)
     picture = make_picture()
