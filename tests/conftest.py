@@ -1,6 +1,7 @@
 """Shared by all tests: plain static files, a folder of their own for media, a small cast."""
 
 import pytest
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +17,13 @@ def _own_files(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMBEDDED_SENDER = False
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """A request leaves the language of its page active in the thread."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
