@@ -1,5 +1,7 @@
 """What every request passes: the client's address, the language, and protection from forgery."""
 
+import ipaddress
+
 from django.conf import settings
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -20,9 +22,21 @@ class ClientAddressMiddleware:
     def __call__(self, request):
         hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if 0 < settings.TRUSTED_PROXIES <= len(hops):
-            address = hops[-settings.TRUSTED_PROXIES].strip()
+            address = address_of(hops[-settings.TRUSTED_PROXIES].strip())
             request.META["REMOTE_ADDR"] = address or request.META.get("REMOTE_ADDR", "")
         return self.get_response(request)
+
+
+def address_of(hop):
+    """The IP address in an entry of X-Forwarded-For, "" if it is none; some proxies add a port."""
+    if hop.startswith("["):
+        hop = hop[1:].partition("]")[0]
+    elif hop.count(":") == 1:
+        hop = hop.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(hop))
+    except ValueError:
+        return ""
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -25,6 +25,10 @@ def address_seen(settings, proxies, forwarded):
         (2, "6.6.6.6, 1.2.3.4, 10.0.0.1", "1.2.3.4"),
         (2, "1.2.3.4", "10.0.0.9"),
         (1, "", "10.0.0.9"),
+        (1, "unknown", "10.0.0.9"),
+        (1, "1.2.3.4:5678", "1.2.3.4"),
+        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "[2001:db8::1]:5678", "2001:db8::1"),
     ],
 )
 def test_the_client_address_counts_trusted_hops_from_the_end(settings, proxies, forwarded, address):
