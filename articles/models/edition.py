@@ -74,12 +74,13 @@ class EditionQuerySet(models.QuerySet):
         edition = self.model(article=article, published_by=by, starts_at=starts_at, ends_at=until)
         edition.copy(article)
         edition.check_interval_and_address()
+        uses = EditionUse.of(edition)  # before editions are changed: in the order of their saves
         edition.inherit(is_minor=is_minor)
         self.filter(article=article, starts_at__gte=starts_at).delete()
         self.filter(article=article).overlapping(starts_at, None).update(ends_at=starts_at)
         edition.save()
         edition.keywords.set(article.keywords.all())
-        edition.note_uses()
+        edition.uses.bulk_create(uses)
         edition.render()
         EditionUse.rerender(Q(card__article=article))
         return edition
@@ -201,10 +202,6 @@ class Edition(Content):
             raise ValidationError(
                 {"slug": _("“%(title)s” has this address then. Choose another.") % {"title": other}}
             )
-
-    def note_uses(self):
-        """Keep the list of pictures and cards that the body shows."""
-        self.uses.bulk_create(EditionUse.of(self))
 
     def render(self):
         """Make the ready page HTML anew, at publication and when a picture or card changed."""

@@ -32,12 +32,19 @@ class BodyUse(models.Model):
 
     @classmethod
     def of(cls, content):
-        """Unsaved rows for what the content's body refers to and the library has."""
+        """Unsaved rows for what the content's body refers to and the library has.
+
+        That stays as it is until the transaction ends: who changes a card or picture meanwhile
+        waits, and then finds the rows.
+        """
         owner = content._meta.model_name
+        rows = []
         for kind, ids in body.references(content.body).items():
             model = cls._meta.get_field(kind).related_model
-            for pk in model.objects.filter(pk__in=ids).values_list("pk", flat=True):
-                yield cls(**{owner: content, f"{kind}_id": pk})
+            held = model.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+            keys = held.values_list("pk", flat=True)
+            rows += [cls(**{owner: content, f"{kind}_id": pk}) for pk in keys]
+        return rows
 
 
 class ArticleUse(BodyUse):

@@ -1,6 +1,7 @@
 """Publishing: what readers see, and from when until when."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from threading import Event
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +10,8 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from articles.models import Article, Edition
-from tests.factories import make_article, make_edition, make_keyword, make_picture
+from tests.factories import make_article, make_card, make_edition, make_keyword, make_picture
+from tests.inquiries.test_inquiry import _shared_database, in_threads  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +141,12 @@ def test_the_date_posted_is_the_day_of_first_publication_and_stays():
     assert article.publish(None, at=hours(24 * 50)).posted_on == first.posted_on
 
 
+def test_the_date_posted_is_that_of_the_sites_time_zone(settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    evening = datetime(2099, 1, 1, 20, tzinfo=UTC)
+    assert make_edition(at=evening).posted_on == date(2099, 1, 2)
+
+
 def test_a_preview_shows_the_dates_that_publishing_would_give():
     article = make_edition(posted_on="2025-08-20").article
     article.withdraw()
@@ -174,3 +182,31 @@ def test_the_list_of_states_costs_one_query(django_assert_num_queries):
         make_edition(f"Article {number}")
     with django_assert_num_queries(1):
         assert set(listed().values()) == {Article.State.LIVE}
+
+
+@pytest.fixture
+def shown():
+    """A draft whose text shows a card, and the card."""
+    card = make_card("Wire rod")
+    return make_article(body=f'<figure data-card="{card.pk}"></figure>'), card
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_card_saved_while_an_article_is_published_is_shown_as_saved(shown, _shared_database):  # noqa: F811, PT019
+    article, card = shown
+    is_saved, is_published = Event(), Event()
+
+    def save_card():
+        with transaction.atomic():
+            card.title = "Wire rope"
+            card.save()
+            is_saved.set()
+            is_published.wait(0.5)  # in vain: publishing waits for the card
+
+    def publish():
+        is_saved.wait()
+        article.publish(None)
+        is_published.set()
+
+    in_threads(save_card, publish)
+    assert "Wire rope" in in_threads(lambda: Edition.objects.get().html)[0]
