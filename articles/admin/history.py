@@ -18,6 +18,7 @@ class DraftContext(HistoricalRecordContextHelper):
 
 
 class DraftHistoryMixin(SimpleHistoryAdmin):
+    history_list_per_page = 25  # each is compared with the one before
     object_history_list_template = "admin/articles/article/_history.html"
     object_history_form_template = "admin/articles/article/history_form.html"
 
