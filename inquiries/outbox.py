@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 
 from inquiries.courier import Courier, LeaseLost, ServerAway
-from inquiries.models import Attempt, Delivery, Sender
+from inquiries.models import Attempt, Delivery, Limit, Sender
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +111,7 @@ class Heartbeat:
         if now - self.last >= HEARTBEAT_SECONDS:
             Sender.objects.beat(self.name)
             Sender.objects.forget_silent()
+            Limit.objects.forget_past()  # here, so that no buyer's transaction waits for it
             self.last = now
 
     def end(self):

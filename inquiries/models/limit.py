@@ -35,8 +35,7 @@ class LimitManager(models.Manager):
         """Count one more use of `key` in the current window and return the count.
 
         One statement, exact over any number of processes on both databases. Inside a transaction
-        the row stays locked until its end, and a rollback takes the count back. Who is counted for
-        the first time sweeps out what is past.
+        the row stays locked until its end, and a rollback takes the count back.
         """
         now = at or timezone.now()
         start = datetime.fromtimestamp(
@@ -51,10 +50,11 @@ class LimitManager(models.Manager):
                 "RETURNING count",
                 [key, field.get_db_prep_value(start, connection)],
             )
-            count = cursor.fetchone()[0]
-        if count == 1:
-            self.filter(window_at__lt=now - FORGOTTEN_AFTER).delete()
-        return count
+            return cursor.fetchone()[0]
+
+    def forget_past(self):
+        """Delete the counts of windows that are over."""
+        self.filter(window_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
 
 
 class Limit(models.Model):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from inquiries import outbox
 from inquiries.models import Limit
 from inquiries.models.limit import client_key
 
@@ -21,10 +22,11 @@ def test_uses_of_a_key_are_counted_in_each_window():
 
 
 @pytest.mark.django_db
-def test_what_is_past_is_swept_out():
-    hit()
-    hit("b", days=3)
-    assert [limit.key for limit in Limit.objects.all()] == ["b"]
+def test_the_mail_sender_sweeps_out_what_is_past():
+    hit("past")
+    Limit.objects.hit("present", TEN_MINUTES)
+    outbox.Heartbeat()()
+    assert [limit.key for limit in Limit.objects.all()] == ["present"]
 
 
 @pytest.mark.parametrize(
