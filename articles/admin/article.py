@@ -60,7 +60,7 @@ class ArticleAdmin(
     )
     prepopulated_fields = {"slug": ["title"]}
     raw_id_fields = ["hero", "card"]
-    readonly_fields = ["author", "created_at", "saved_at"]
+    readonly_fields = ["author_name", "created_at", "saved_at"]
     fieldsets = [
         (None, {"fields": ["title", "slug", "language", "posted_on", "summary"]}),
         (_("Text"), {"fields": ["hero", "body"]}),
@@ -109,6 +109,11 @@ class ArticleAdmin(
     def state(self, article):
         """The state, and since when readers see it or from when they will."""
         return render_to_string("admin/articles/article/_listed_state.html", {"article": article})
+
+    @admin.display(description=_("author"))
+    def author_name(self, article):
+        """A name without the stock link, which refuses whoever may not see accounts."""
+        return article.author or self.get_empty_value_display()
 
     @admin.display(description=_("saved"), ordering="saved_at")
     def saved(self, article):

@@ -21,7 +21,7 @@ from inquiries.models import Attempt, Delivery, Message
 class DeliveryAdmin(ReadOnlyAdmin):
     """The outbox as staff see it: what waits, what failed, and "Send again"."""
 
-    list_display = ["queued_at", "state", "to", "inquiry", "attempts", "error"]
+    list_display = ["inquiry", "state", "to", "error", "attempts", "queued_at"]
     list_display_links = None
     list_filter = ["state", "message__kind"]
     list_select_related = ["message__inquiry"]

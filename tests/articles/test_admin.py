@@ -158,6 +158,13 @@ def test_the_form_shows_what_readers_see(client):
     assert f'href="{edition.get_absolute_url()}"' in page
 
 
+def test_the_author_is_no_link_that_refuses_editors(client):
+    user = log_in(client)
+    page = client.get(change_url(make_article(author=user))).content.decode()
+    assert "Edith" in page
+    assert "/auth/user/" not in page
+
+
 def test_enter_in_a_text_field_saves_and_never_publishes(client):
     log_in(client)
     page = client.get(change_url(make_article())).content.decode()

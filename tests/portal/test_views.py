@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from inquiries.models import Sender
 from portal import views
 from portal.models import Company, CompanyText
-from tests.factories import make_company, make_edition, make_picture
+from tests.factories import make_company, make_edition, make_picture, make_user
 from tests.pages import html_of, links, part, words
 
 
@@ -151,6 +151,15 @@ def test_a_missing_page_speaks_the_language_of_its_address(client):
     assert '<html lang="zh-hans"' in html
     assert "/zh-hans/news/" in dict(links(html))
     assert ("/", "English: Home") in links(html)
+
+
+@pytest.mark.django_db
+def test_who_may_not_open_a_page_is_told_what_to_do(client):
+    make_company()
+    client.force_login(make_user("Edith", "articles.*"))
+    html = html_of(client, "/admin/inquiries/inquiry/", 403)
+    assert words(part(html, "h1")) == "You may not open this page"
+    assert "/admin/" in dict(links(part(html, "main")))
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
