@@ -27,7 +27,7 @@ class Line(NamedTuple):
 def lines(text):
     """Label and value of each line that is not blank."""
     for line in filter(None, map(str.strip, text.splitlines())):
-        label, _colon, value = line.rpartition(":")
+        label, _colon, value = line.replace("：", ":").rpartition(":")
         yield label.strip(), value.strip()
 
 
