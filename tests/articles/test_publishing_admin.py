@@ -99,6 +99,13 @@ def test_the_page_says_what_it_replaces_and_what_it_discards(client):
     assert "The address changes from /news/old-title/ to “bridges”" in page
 
 
+def test_the_page_says_when_there_is_no_text_yet(client):
+    log_in(client)
+    assert "The body is empty." in client.get(step(make_article(body=""))).content.decode()
+    written = make_article("Written", body="<p>Steel</p>")
+    assert "The body is empty." not in client.get(step(written)).content.decode()
+
+
 def test_a_taken_address_is_said_on_the_page(client):
     log_in(client)
     first = make_edition().article
