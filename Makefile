@@ -43,7 +43,8 @@ messages: $(VENV)/dev.stamp  ## collect the texts to translate (needs gettext) a
 	@set -e; for domain in django djangojs; do \
 		$(BIN)/python manage.py makemessages --domain $$domain $(LANGUAGES) --no-location --no-obsolete \
 			--ignore .venv --ignore var --ignore tests --verbosity 0; \
-		msgen locale/en/LC_MESSAGES/$$domain.po --output locale/en/LC_MESSAGES/$$domain.po; \
+		en=locale/en/LC_MESSAGES/$$domain.po; \
+		msgattrib --empty --clear-fuzzy --clear-previous $$en --output $$en; msgen $$en --output $$en; \
 	done
 	$(BIN)/python manage.py compilemessages $(LANGUAGES) --ignore .venv --verbosity 0
 
