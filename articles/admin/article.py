@@ -49,7 +49,7 @@ class ArticleAdmin(
     DraftHistoryMixin,
 ):
     form = ArticleForm
-    list_display = ["title", "state", "language", "posted_on", "author", "saved"]
+    list_display = ["title", "state", "language", "posted", "author", "saved"]
     list_filter = [StateFilter, "language", ("keywords", KeywordFilter)]
     list_per_page = 50
     list_select_related = ["author"]
@@ -114,6 +114,10 @@ class ArticleAdmin(
     def author_name(self, article):
         """A name without the stock link, which refuses whoever may not see accounts."""
         return article.author or self.get_empty_value_display()
+
+    @admin.display(description=_("posted on"), ordering="posted_on")
+    def posted(self, article):
+        return article.posted_on and date_format(article.posted_on, "SHORT_DATE_FORMAT")
 
     @admin.display(description=_("saved"), ordering="saved_at")
     def saved(self, article):

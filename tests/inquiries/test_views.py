@@ -16,6 +16,7 @@ from inquiries import outbox
 from inquiries.forms import OPENED_SALT
 from inquiries.models import Delivery, Inquiry, Limit, Message
 from tests.factories import make_edition, make_inquiry
+from tests.pages import links, part
 
 pytestmark = pytest.mark.django_db
 URL = "/contact/inquiry/"
@@ -366,3 +367,13 @@ def test_whatever_is_sent_is_stored_or_answered(client, settings, changes, is_fi
     settings.INQUIRY_LIMIT = 1000
     data = {**(GOOD if is_filled else {}), **changes}
     assert client.post(URL, data).status_code in {303, 422}
+
+
+def test_the_form_page_leads_back_to_the_article(client):
+    make_edition()
+    html = client.get("/contact/inquiry/?article=steel-for-bridges").content.decode()
+    assert ("/news/steel-for-bridges/", "Steel for bridges") in links(
+        part(html, "nav", "Breadcrumb")
+    )
+    html = client.get("/contact/inquiry/").content.decode()
+    assert [address for address, _words in links(part(html, "nav", "Breadcrumb"))] == ["/"]
