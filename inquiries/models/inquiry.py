@@ -73,11 +73,6 @@ class Inquiry(models.Model):
         CLOSED = "closed", _("Closed")
         SPAM = "spam", _("Spam")
 
-    class Kind(models.TextChoices):
-        EMAIL = "email", _("Email")
-        PHONE = "phone", _("Phone")
-        BOTH = "both", _("Email and phone")
-
     reference = models.CharField(
         _("reference"),
         max_length=REFERENCE_LENGTH,
