@@ -2,27 +2,42 @@
 
 from django.db import transaction
 
-from inquiries.models import Delivery, Inquiry
+from inquiries import notifications
+from inquiries.models import Change, Delivery, Inquiry, Message
+
+SPAM = Inquiry.State.SPAM
 
 
 @transaction.atomic
-def hold(inquiry):
+def hold(inquiry, by=None):
     """Make it Spam and hold back what was not sent yet; return False if it was Spam already."""
-    others = Inquiry.objects.exclude(state=Inquiry.State.SPAM)
-    if not others.filter(pk=inquiry.pk).update(state=Inquiry.State.SPAM):
+    if not inquiry.move(SPAM, by=by):
         return False
     _mail(inquiry, Delivery.State.PENDING).update(state=Delivery.State.HELD)
     return True
 
 
 @transaction.atomic
-def release(inquiry):
-    """Make Spam a new inquiry and have its mail sent; return False if it was no Spam."""
-    spam = Inquiry.objects.filter(state=Inquiry.State.SPAM)
-    if not spam.filter(pk=inquiry.pk).update(state=Inquiry.State.NEW):
+def release(inquiry, by=None):
+    """Bring Spam back as it was, at its own time, with its mail; return False if it was no Spam.
+
+    What came in as Spam is New since it came, and its buyer gets the confirmation now.
+    """
+    if Inquiry.objects.select_for_update().get(pk=inquiry.pk).state != SPAM:
         return False
+    inquiry.move(by=by, **_before_spam(inquiry))
     _mail(inquiry, Delivery.State.HELD).queue()
+    if not inquiry.messages.filter(kind=Message.Kind.CONFIRMATION).exists():
+        notifications.thank_buyer(inquiry)
     return True
+
+
+def _before_spam(inquiry):
+    last = inquiry.changes.filter(field=Change.Field.STATE).last()
+    state = last.before.split()[0] if last else Inquiry.State.NEW
+    if state in Inquiry.OURS:
+        return {"state": state, "at": inquiry.created_at}
+    return {"state": Inquiry.State.OPEN, "at": inquiry.created_at}
 
 
 def _mail(inquiry, state):

@@ -129,6 +129,11 @@ STORAGES = {
         "BACKEND": "articles.storage.DurableFileSystemStorage",
         "OPTIONS": {"location": env.folder_url("STORAGE_URL", MEDIA_ROOT)},
     },
+    # What only staff may see: buyers' drawings, and mail as it came in. Never served as it lies.
+    "private": {
+        "BACKEND": "articles.storage.DurableFileSystemStorage",
+        "OPTIONS": {"location": env.path("PRIVATE_ROOT", VAR_DIR / "private")},
+    },
     "staticfiles": {"BACKEND": "portal.staticfiles.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; an article's body stays far below
@@ -138,6 +143,8 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 vars().update(env.mail("EMAIL_URL", VAR_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"noreply@{SITE_HOST}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where answers come in: mail to sales+anything@… must arrive in the mailbox that is read.
+INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", "")
 
 # Security ----------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [

@@ -11,6 +11,10 @@ def _own_files(settings, tmp_path):
             "BACKEND": "articles.storage.DurableFileSystemStorage",
             "OPTIONS": {"location": tmp_path / "media"},
         },
+        "private": {
+            "BACKEND": "articles.storage.DurableFileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "private"},
+        },
         # Hashed names need `collectstatic`; tests/browser runs one server with them.
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }

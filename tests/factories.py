@@ -75,6 +75,9 @@ def make_inquiry(name="Nadia", **kwargs):
         "created_at": timezone.now(),
     }
     values = {**defaults, **kwargs}
+    if values.get("state", Inquiry.State.NEW) in Inquiry.OURS:
+        values.setdefault("act_at", values["created_at"])
+    values.setdefault("moved_at", values["created_at"])
     values.setdefault("fingerprint", Inquiry.make_fingerprint(values["contact"], values["content"]))
     values.setdefault("key", f"{values['fingerprint'][:40]}{Inquiry.objects.count()}")
     return Inquiry.objects.create(name=name, **values)

@@ -18,7 +18,7 @@ BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]  # the las
 GIVE_UP_AFTER = timedelta(hours=48)
 NEWS = timedelta(days=7)  # a failed mail that nobody sent again by then is known
 UNSENT = ["pending", "sending"]
-TROUBLED = ["dead", "uncertain"]
+TROUBLED = ["dead", "uncertain", "bounced"]
 
 
 def make_mail_id():
@@ -76,6 +76,7 @@ class Delivery(models.Model):
         SENT = "sent", _("Sent")
         UNCERTAIN = "uncertain", _("Uncertain")
         DEAD = "dead", _("Failed")
+        BOUNCED = "bounced", _("Came back")
 
     message = models.ForeignKey(
         "Message", models.CASCADE, related_name="deliveries", verbose_name=_("message")
@@ -134,7 +135,7 @@ class Delivery(models.Model):
     def is_resendable(self):
         """Whether a person may have it sent again; a confirmation never repeats."""
         is_repeatable = self.message.kind != Message.Kind.CONFIRMATION
-        return self.state == self.State.DEAD or (
+        return self.state in (self.State.DEAD, self.State.BOUNCED) or (
             self.state == self.State.UNCERTAIN and is_repeatable
         )
 
@@ -163,7 +164,19 @@ class Delivery(models.Model):
             detail=detail,
         )
         error = "" if outcome == Attempt.Outcome.SENT else detail
-        return bool(self._fenced().update(lease_token=None, last_error=error, **changes))
+        is_ours = bool(self._fenced().update(lease_token=None, last_error=error, **changes))
+        if is_ours and changes["state"] in TROUBLED:
+            self.hand_back(detail)
+        return is_ours
+
+    def hand_back(self, why):
+        """A reply that did not reach the buyer makes the inquiry ours again."""
+        message = self.message
+        if message.kind == Message.Kind.REPLY:
+            reason = _("The reply to %(recipient)s did not arrive: %(why)s")
+            values = {"recipient": self.recipient, "why": why}
+            inquiry = message.inquiry
+            inquiry.move(inquiry.State.OPEN, reason=reason % values, message=message)
 
     @transaction.atomic
     def resend(self):

@@ -5,10 +5,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from inquiries.models.workflow import InquiryQuerySet, Workflow
 
 # Crockford's base 32 without vowels that make words and signs that look alike (0 O, 1 I L, U V).
 REFERENCE_ALPHABET = "23456789CDFGHJKMNPQRTWXYZ"
@@ -23,11 +26,16 @@ def make_reference():
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _i in range(REFERENCE_LENGTH))
 
 
+def reversed_digits(phone):
+    """The digits of a phone number from the last to the first, "" without any."""
+    return "".join(char for char in phone if char.isdecimal())[::-1]
+
+
 def make_token():
     return secrets.token_urlsafe(24)
 
 
-class InquiryManager(models.Manager):
+class InquiryManager(models.Manager.from_queryset(InquiryQuerySet)):
     def receive(self, inquiry, form_key=""):
         """Store a new inquiry unless it is there already: (the one stored, whether it is new).
 
@@ -37,6 +45,8 @@ class InquiryManager(models.Manager):
         """
         inquiry.fingerprint = self.model.make_fingerprint(inquiry.contact, inquiry.content)
         inquiry.key = hashlib.sha256(f"{form_key}\0{inquiry.fingerprint}".encode()).hexdigest()
+        inquiry.act_at = inquiry.created_at if inquiry.state in inquiry.OURS else None
+        inquiry.promise(inquiry.act_at)
         since = inquiry.created_at - JOINED_WITHIN
         if not form_key:
             recent = self.filter(fingerprint=inquiry.fingerprint, created_at__gt=since)
@@ -63,15 +73,8 @@ class InquiryManager(models.Manager):
         raise DatabaseError(f"An inquiry was refused {STORE_ATTEMPTS} times.")
 
 
-class Inquiry(models.Model):
-    """What a buyer sent with the "Contact Supplier" form, as it was sent."""
-
-    class State(models.TextChoices):
-        NEW = "new", _("New")
-        OPEN = "open", _("Open")
-        WAITING = "waiting", _("Waiting")
-        CLOSED = "closed", _("Closed")
-        SPAM = "spam", _("Spam")
+class Inquiry(Workflow):
+    """What a buyer sent with the "Contact Supplier" form, as sent, and what became of it."""
 
     reference = models.CharField(
         _("reference"),
@@ -94,7 +97,6 @@ class Inquiry(models.Model):
     fingerprint = models.CharField(
         _("fingerprint"), max_length=64, editable=False, help_text=_("Of contact and text.")
     )
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
     name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     contact = models.CharField(_("phone/email address"), max_length=254, help_text=_("As typed."))
     email = models.EmailField(_("email"), max_length=254, blank=True)
@@ -103,6 +105,14 @@ class Inquiry(models.Model):
         max_length=40,
         blank=True,
         help_text=_("International form (E.164) when known, else as typed."),
+    )
+    phone_reversed = models.CharField(
+        _("phone digits reversed"),
+        max_length=40,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text=_("Its digits from the last to the first: numbers are found by their end."),
     )
     content = models.TextField(_("content"), max_length=5000)
     company = models.CharField(_("company"), max_length=160, blank=True)
@@ -122,6 +132,21 @@ class Inquiry(models.Model):
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        help_text=_("The buyer's, a tz database name; empty where it is not known."),
+    )
+    source_url = models.CharField(
+        _("page"), max_length=2000, blank=True, help_text=_("Where the form was opened.")
+    )
+    referrer = models.CharField(
+        _("referrer"), max_length=2000, blank=True, help_text=_("What led the buyer to the site.")
+    )
+    campaign = models.CharField(
+        _("campaign"), max_length=300, blank=True, help_text=_("The utm values of that visit.")
+    )
     spam_score = models.PositiveSmallIntegerField(_("spam score"), default=0)
     spam_reasons = models.JSONField(_("spam reasons"), default=list, blank=True)
     created_at = models.DateTimeField(_("received"), db_index=True)
@@ -132,13 +157,40 @@ class Inquiry(models.Model):
         verbose_name = _("inquiry")
         verbose_name_plural = _("inquiries")
         ordering = ["-created_at", "-pk"]
+        permissions = [
+            ("view_every_inquiry", _("Can see the inquiries of all teams")),
+            ("assign_inquiry", _("Can assign inquiries to others")),
+            ("merge_inquiry", _("Can merge inquiries")),
+            ("export_inquiry", _("Can export inquiries")),
+            ("view_report", _("Can see the report")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="waiting")
+                | Q(state__in=["new", "open"], act_at__isnull=False)
+                | Q(state__in=["closed", "spam"], act_at__isnull=True),
+                name="inquiry_act_at_fits_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="closed") ^ Q(outcome=""), name="inquiry_closed_has_outcome"
+            ),
+        ]
         indexes = [
-            models.Index(fields=["state", "created_at"], name="inquiry_state"),
+            models.Index(fields=["act_at"], name="inquiry_act"),
+            models.Index(fields=["owner", "act_at"], name="inquiry_owner_act"),
+            models.Index(fields=["state", "-moved_at"], name="inquiry_state_moved"),
+            models.Index(fields=["owner", "state", "-moved_at"], name="inquiry_owner_moved"),
+            models.Index(fields=["remind_at"], name="inquiry_remind"),
+            models.Index(fields=["email", "created_at"], name="inquiry_email"),
             models.Index(fields=["fingerprint", "created_at"], name="inquiry_fingerprint"),
         ]
 
     def __str__(self):
         return f"{self.display_reference} {self.name}"
+
+    def save(self, *args, **kwargs):
+        self.phone_reversed = reversed_digits(self.phone)
+        super().save(*args, **kwargs)
 
     @property
     def display_reference(self):

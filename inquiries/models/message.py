@@ -1,27 +1,67 @@
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class Message(models.Model):
-    """One mail as it was written; a `Delivery` for each recipient says what became of it."""
+    """One entry of an inquiry's thread: a mail as it was written, in or out, a note, a call.
+
+    Of a mail that leaves, a `Delivery` for each recipient says what became of it; one that came
+    in has its `IncomingMail`.
+    """
 
     class Kind(models.TextChoices):
         ALERT = "alert", _("Alert to staff")
         CONFIRMATION = "confirmation", _("Confirmation to the buyer")
         REPLY = "reply", _("Reply to the buyer")
+        INCOMING = "incoming", _("From the buyer")
+        AUTO_REPLY = "auto_reply", _("Automatic reply")
+        BOUNCE = "bounce", _("Delivery failure")
+        NOTE = "note", _("Note")
+        CALL = "call", _("Call")
+        WHATSAPP = "whatsapp", _("WhatsApp")
+
+    ANSWERS = (Kind.REPLY, Kind.CALL, Kind.WHATSAPP)
 
     inquiry = models.ForeignKey(
         "Inquiry", models.CASCADE, related_name="messages", verbose_name=_("inquiry")
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("author"),
+    )
     from_name = models.CharField(_("from"), max_length=120, blank=True)
     reply_to = models.EmailField(_("reply to"), max_length=254, blank=True)
-    subject = models.CharField(_("subject"), max_length=250)
+    from_address = models.EmailField(
+        _("from address"), max_length=254, blank=True, help_text=_("Of a mail that came in.")
+    )
+    subject = models.CharField(_("subject"), max_length=250, blank=True)
     text = models.TextField(_("text"))
+    quoted = models.TextField(
+        _("quoted text"), blank=True, help_text=_("What it repeats of earlier mails.")
+    )
     html = models.TextField(_("HTML"), blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    in_reply_to = models.CharField(
+        _("In-Reply-To"), max_length=1000, blank=True, help_text=_("RFC 5322, 3.6.4")
+    )
+    references = models.TextField(_("References"), blank=True, help_text=_("RFC 5322, 3.6.4"))
+    about = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="echoes",
+        verbose_name=_("about"),
+        help_text=_("The message that bounced or was answered automatically."),
+    )
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
 
     class Meta:
         verbose_name = _("message")
@@ -29,4 +69,4 @@ class Message(models.Model):
         ordering = ["created_at", "pk"]
 
     def __str__(self):
-        return self.subject
+        return self.subject or self.get_kind_display()

@@ -26,7 +26,7 @@ def _load(articles, *, hours, state, mail="", article="", content, **fields):
     at = timezone.now() - timedelta(hours=hours)
     contact = contacts.parse(fields["contact"])
     inquiry = Inquiry(
-        state=state,
+        state=state if state == Inquiry.State.SPAM else Inquiry.State.NEW,
         content=content.strip(),
         email=contact.email,
         phone=contact.phone or contact.phone_raw,
@@ -41,11 +41,16 @@ def _load(articles, *, hours, state, mail="", article="", content, **fields):
     verdict = spam.score(spam.Submission(inquiry.name, inquiry.content, contact.email))
     inquiry.spam_score, inquiry.spam_reasons = verdict.score, list(verdict.reasons)
     Inquiry.objects.receive(inquiry)
+    _tell(inquiry, mail)
+    inquiry.move(state, outcome=Inquiry.Outcome.WON if state == Inquiry.State.CLOSED else "")
+
+
+def _tell(inquiry, mail):
     messages = [notifications.notify_staff(inquiry), notifications.thank_buyer(inquiry)]
     outcome = Attempt.Outcome.REFUSED if mail == "refused" else Attempt.Outcome.SENT
     for message in filter(None, messages):
         for delivery in message.deliveries.filter(state=Delivery.State.PENDING):
-            _conclude(delivery, outcome, at)
+            _conclude(delivery, outcome, inquiry.created_at)
 
 
 def _conclude(delivery, outcome, at):

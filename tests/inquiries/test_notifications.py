@@ -8,7 +8,8 @@ from django.db import transaction
 
 from inquiries import outbox
 from inquiries.models import Delivery, Limit, Message
-from inquiries.notifications import CONFIRMATIONS_A_DAY, notify_staff, thank_buyer
+from inquiries.notifications import notify_staff, thank_buyer
+from inquiries.notifications.buyer import CONFIRMATIONS_A_DAY
 from portal.models import CompanyText
 from tests.factories import make_inquiry, make_user
 

@@ -1,0 +1,14 @@
+"""The inquiry desk: one admin, put together from what its parts are called."""
+
+from django.contrib import admin
+
+from inquiries.admin.inquiry.detail import Detail
+from inquiries.admin.inquiry.listing import Listing
+from inquiries.admin.inquiry.moving import Moving
+from inquiries.admin.read_only import ReadOnlyAdmin
+from inquiries.models import Inquiry
+
+
+@admin.register(Inquiry)
+class InquiryAdmin(Listing, Detail, Moving, ReadOnlyAdmin):
+    """Every inquiry as it was sent, and all that staff do with it."""

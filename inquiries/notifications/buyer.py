@@ -1,0 +1,38 @@
+"""Mail that the site writes to a buyer."""
+
+from datetime import timedelta
+
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from inquiries.courier import is_reachable
+from inquiries.models import Inquiry, Limit, Message
+from inquiries.notifications.writing import current_company, queue, write
+
+CONFIRMATIONS_A_DAY = 3  # to one address: the form must not serve to flood a stranger
+
+
+def thank_buyer(inquiry):
+    """Queue the buyer's confirmation; return its Message, or None where none is due.
+
+    None for Spam, without an email address we can reach, and beyond CONFIRMATIONS_A_DAY.
+    """
+    if not inquiry.email or not is_reachable(inquiry.email):
+        return None
+    if inquiry.state == Inquiry.State.SPAM or _is_flooded(inquiry.email):
+        return None
+    with translation.override(inquiry.language):
+        company = current_company()
+        subject = _("%(reference)s We have received your inquiry") % {
+            "reference": inquiry.display_reference
+        }
+        reply_to = company.emails[0].value if company.emails else ""
+        message = write(inquiry, Message.Kind.CONFIRMATION, company, subject, reply_to=reply_to)
+    return queue(message, [inquiry.email])
+
+
+def _is_flooded(address):
+    key = salted_hmac("inquiries.confirmation", address.casefold()).hexdigest()
+    count = Limit.objects.hit(f"confirmation:{key}", timedelta(days=1))
+    return count > CONFIRMATIONS_A_DAY

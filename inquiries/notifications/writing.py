@@ -1,0 +1,72 @@
+"""Writes a mail's rows: the Message from its templates, and a Delivery for each recipient."""
+
+import re
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.module_loading import import_string
+from django.utils.text import Truncator
+from django_countries import countries
+
+from inquiries import answering, outbox, spam
+from inquiries.models import Delivery, Message
+
+# Control characters and line breaks end a header; direction marks can disguise what it says.
+NOT_FOR_HEADERS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+
+
+def current_company():
+    """The company in the active language: `.name`, `.emails`, `.phones`, `.recipients` …"""
+    return import_string(settings.INQUIRIES_COMPANY)()
+
+
+def write(inquiry, kind, company, subject, *, template="", reply_to="", context=None):
+    """Store the Message that `inquiries/email/<template>.txt` (and .html for staff) says.
+
+    template: by default the kind's name. context: what the template needs besides the inquiry.
+    """
+    template = template or kind
+    context = {**base_context(inquiry, company), **(context or {})}
+    has_html = kind == Message.Kind.ALERT
+    return Message.objects.create(
+        inquiry=inquiry,
+        kind=kind,
+        from_name=one_line(company.name, 120),
+        reply_to=reply_to,
+        subject=one_line(subject, 250),
+        text=render_to_string(f"inquiries/email/{template}.txt", context),
+        html=render_to_string(f"inquiries/email/{template}.html", context) if has_html else "",
+        language=translation.get_language(),
+    )
+
+
+def base_context(inquiry, company):
+    admin_path = reverse("admin:inquiries_inquiry_change", args=[inquiry.pk])
+    return {
+        "inquiry": inquiry,
+        "company": company,
+        "country": countries.name(inquiry.country),
+        "links": answering.links(inquiry),
+        "admin_url": urljoin(settings.SITE_URL, admin_path),
+        # A form that mails what anyone typed to any address would carry advertisements.
+        "is_quoted": inquiry.spam_score < spam.SUSPICIOUS,
+    }
+
+
+def queue(message, recipients, state=Delivery.State.PENDING, **fields):
+    """Have the message sent to each recipient; return it. fields: of the deliveries."""
+    Delivery.objects.bulk_create(
+        Delivery(message=message, recipient=recipient, state=state, **fields)
+        for recipient in recipients
+    )
+    transaction.on_commit(outbox.wake.set)
+    return message
+
+
+def one_line(text, length):
+    """A text fit for a header."""
+    return Truncator(NOT_FOR_HEADERS.sub(" ", text).strip()).chars(length)
