@@ -1,0 +1,6 @@
+"""The buyer's pages: Send Inquiry and Submit Done!"""
+
+from inquiries.views.inquiry import InquiryView, hint
+from inquiries.views.sent import SentView
+
+__all__ = ["InquiryView", "SentView", "hint"]
