@@ -29,7 +29,7 @@ def local_time(inquiry, at: datetime | None = None) -> datetime | None:
 
 
 def is_place(name: str) -> bool:
-    """Whether it names the zone of a place. "UTC" and "Etc/…" are what browsers say that hide it."""
+    """Whether it names the zone of a place; "UTC" is what browsers say that hide theirs."""
     return name in _places()
 
 
