@@ -201,6 +201,8 @@ DJANGO_PROSE_EDITOR_MENU_GROUPS = editor.MENU_GROUPS
 # `inquiries` asks for the company's name, contacts and recipients here and never imports `portal`.
 INQUIRIES_COMPANY = "portal.models.current_company"
 INQUIRY_LIMIT = env.count("INQUIRY_LIMIT", 5)  # inquiries accepted from one address in ten minutes
+# A virus scanner that reads a file from its standard input: ends with 0 if clean, 1 if infected.
+SCAN_COMMAND = env.str("SCAN_COMMAND", "")
 OUTBOX_POLL_SECONDS = 2
 # Accepted inquiries are told of at once by a sender inside each web process; set to false where
 # separate `send_outbox --loop` workers do it.

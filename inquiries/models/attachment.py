@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+FOLDER = "attachments"
+
 
 def private_storage():
     """Where nothing is served from: a view hands files out to staff."""
@@ -14,7 +16,7 @@ def private_storage():
 
 def attachment_path(_attachment, _name):
     """A name that says nothing and that nobody guesses."""
-    return f"attachments/{timezone.now():%Y/%m}/{secrets.token_hex(16)}"
+    return f"{FOLDER}/{timezone.now():%Y/%m}/{secrets.token_hex(16)}"
 
 
 class Attachment(models.Model):
@@ -72,6 +74,7 @@ class Attachment(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["file"], name="attachment_file")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(inquiry__isnull=False, message__isnull=True, draft__isnull=True)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from inquiries.admin.inquiry.detail import Detail
+from inquiries.admin.inquiry.files import Files
 from inquiries.admin.inquiry.listing import Listing
 from inquiries.admin.inquiry.moving import Moving
 from inquiries.admin.read_only import ReadOnlyAdmin
@@ -10,5 +11,5 @@ from inquiries.models import Inquiry
 
 
 @admin.register(Inquiry)
-class InquiryAdmin(Listing, Detail, Moving, ReadOnlyAdmin):
+class InquiryAdmin(Listing, Detail, Moving, Files, ReadOnlyAdmin):
     """Every inquiry as it was sent, and all that staff do with it."""

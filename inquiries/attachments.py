@@ -1,0 +1,113 @@
+"""Files that come with inquiries and mails: checked, kept, counted, and swept when unused."""
+
+import hashlib
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from inquiries import filetypes
+from inquiries.filetypes import Refused
+from inquiries.models import Attachment, Limit
+from inquiries.models.attachment import FOLDER, private_storage
+
+__all__ = ["Refused", "keep", "refuse_too_many", "store", "sweep"]
+
+MEGABYTE = 1024 * 1024
+MAX_SIZE = 10 * MEGABYTE  # bytes, of each file
+MAX_TOGETHER = 25 * MEGABYTE
+MAX_FILES = 10
+UNUSED_FOR = timedelta(hours=24)
+BATCH = 500
+
+
+def store(file, name: str, content_type: str = "") -> Attachment:
+    """Check a file that somebody wants to send and keep it: an unsaved Attachment.
+
+    Its file is durable already, so that a row may refer to it. Raises Refused, which tells the
+    sender why, and OSError. content_type is what a client says and therefore not used.
+    """
+    name = filetypes.clean_name(name)
+    if filetypes.ending(name) not in filetypes.TYPES:  # whatever its size, it cannot be sent
+        raise Refused(filetypes.cannot_be_sent(name))
+    if file.size > MAX_SIZE:
+        size = _megabytes(file.size)
+        text = _("%(name)s is %(size)s MB. Each file can be up to %(limit)s MB")
+        raise Refused(text % {"name": name, "size": size, "limit": MAX_SIZE // MEGABYTE})
+    file.seek(0)
+    data = file.read()
+    return _keep(data, name, filetypes.identify(name, data))
+
+
+def keep(file, name: str, content_type: str = "") -> Attachment:
+    """Keep a file that came by mail, whatever it is: an unsaved Attachment with a durable file.
+
+    file: a binary file or bytes. Nothing a buyer mailed is dropped; what `store` would refuse is
+    of type UNKNOWN, and handing it out is what is careful. Raises OSError.
+    """
+    data = file if isinstance(file, bytes) else file.read()
+    name = filetypes.clean_name(name)
+    try:
+        found = filetypes.identify(name, data)
+    except Refused:
+        found = filetypes.UNKNOWN
+    return _keep(data, name, found)
+
+
+def refuse_too_many(sizes: list[int]) -> None:
+    """Raise Refused where files of these sizes, in bytes, are too many to go together."""
+    if len(sizes) > MAX_FILES:
+        text = _("You chose %(count)s files. Up to %(limit)s can be sent. Put them into a ZIP file")
+        raise Refused(text % {"count": len(sizes), "limit": MAX_FILES})
+    if sum(sizes) > MAX_TOGETHER:
+        text = _("The files are %(size)s MB together. Together they can be up to %(limit)s MB")
+        limit = MAX_TOGETHER // MEGABYTE
+        raise Refused(text % {"size": _megabytes(sum(sizes)), "limit": limit})
+
+
+def discard(attachments) -> None:
+    """Delete the files of attachments that got no row."""
+    for attachment in attachments:
+        attachment.file.storage.delete(attachment.file.name)
+
+
+def sweep() -> None:
+    """Delete what was uploaded and never sent, and files without a row, a day after they came.
+
+    Rows go first: a file that a row refers to is never deleted. All files are compared with the
+    rows once a day, by whichever process comes first.
+    """
+    late = timezone.now() - UNUSED_FOR
+    Attachment.objects.filter(staged_for__gt="", created_at__lt=late).delete()
+    if Limit.objects.hit("sweep", timedelta(days=1)) == 1:
+        _delete_unreferenced(private_storage(), FOLDER, late)
+
+
+def _keep(data, name, content_type):
+    digest = hashlib.sha256(data).hexdigest()
+    attachment = Attachment(name=name, content_type=content_type, size=len(data), sha256=digest)
+    attachment.file.save(name, ContentFile(data), save=False)
+    return attachment
+
+
+def _megabytes(size):
+    """Rounded up to a tenth, so that what is over a limit never reads like the limit."""
+    tenths = -(-size * 10 // MEGABYTE)
+    return number_format(tenths / 10, 0 if tenths % 10 == 0 else 1)
+
+
+def _delete_unreferenced(storage, folder, late):
+    if not storage.exists(folder):
+        return
+    folders, names = storage.listdir(folder)
+    for each in folders:
+        _delete_unreferenced(storage, f"{folder}/{each}", late)
+    paths = [f"{folder}/{name}" for name in names]
+    for start in range(0, len(paths), BATCH):
+        batch = paths[start : start + BATCH]
+        used = set(Attachment.objects.filter(file__in=batch).values_list("file", flat=True))
+        for path in set(batch) - used:
+            if storage.get_modified_time(path) < late:
+                storage.delete(path)
