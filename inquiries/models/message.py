@@ -61,6 +61,14 @@ class Message(models.Model):
         verbose_name=_("about"),
         help_text=_("The message that bounced or was answered automatically."),
     )
+    key = models.CharField(
+        _("idempotency key"),
+        max_length=64,
+        null=True,
+        unique=True,
+        editable=False,
+        help_text=_("Of a reply written in the admin: pressing Send twice sends once."),
+    )
     created_at = models.DateTimeField(_("written"), default=timezone.now)
 
     class Meta:

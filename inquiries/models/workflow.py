@@ -1,5 +1,7 @@
 """The states of an inquiry, who owns it, and how it moves: New → Open → Waiting → Closed, Spam."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
@@ -118,7 +120,7 @@ class Workflow(models.Model):
         by: the user, or None for the site itself. outcome: with CLOSED. wake_at: with WAITING.
         at: when it becomes ours, by default now. message: what caused it.
         """
-        self._lock()
+        self.lock()
         after = {"state": state, "outcome": outcome, "act_at": wake_at}
         if state in self.OURS:
             is_ours_already = self.state in self.OURS
@@ -135,7 +137,7 @@ class Workflow(models.Model):
     @transaction.atomic
     def assign(self, owner, *, by=None, reason="", message=None):
         """Give it to a user, or to nobody (None); return whether that changed anything."""
-        self._lock()
+        self.lock()
         if self.owner_id == (owner and owner.pk):
             return False
         before = str(self.owner or "")
@@ -169,7 +171,15 @@ class Workflow(models.Model):
         wake = self.wake_at.isoformat(timespec="seconds") if self.wake_at else ""
         return " ".join(filter(None, [self.state, self.outcome, wake]))
 
-    def _lock(self):
+    @staticmethod
+    def read_state(words):
+        """(state, outcome, wake-up moment or None) of what `state_words` wrote."""
+        state, *rest = words.split()
+        if state == Workflow.State.WAITING:
+            return state, "", datetime.fromisoformat(rest[0]) if rest else None
+        return state, " ".join(rest), None
+
+    def lock(self):
         """Hold the row until the transaction ends, and know what it holds now."""
         row = type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
         owner_id = row.owner_id
