@@ -7,7 +7,6 @@ nothing; what it leaves in doubt is settled by `Delivery.conclude`.
 import logging
 import os
 import socket
-import threading
 import time
 from collections import Counter
 from contextlib import suppress
@@ -15,8 +14,10 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 
+from inquiries import housekeeping
 from inquiries.courier import Courier, LeaseLost, ServerAway
-from inquiries.models import Attempt, Delivery, Limit, Sender
+from inquiries.models import Attempt, Delivery, Sender
+from inquiries.waking import wake
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +26,6 @@ HEARTBEAT_SECONDS = 15
 PAUSE_AFTER_ERROR = 10  # seconds
 # Waits between tries to write down how a mail ended: a mail whose row is not updated goes twice.
 SAVE_PAUSES = (0.2, 1, 3, 10)  # seconds
-# Set to have the sender of this process, if it has one, look into the outbox at once.
-wake = threading.Event()
 
 
 def claim():
@@ -100,7 +99,7 @@ def _save_outcome(delivery, outcome, detail):
 
 
 class Heartbeat:
-    """Tells the database from time to time that this sender is alive."""
+    """Tells the database from time to time that this sender is alive, and keeps house then."""
 
     def __init__(self):
         self.name = f"{socket.gethostname()}:{os.getpid()}"
@@ -111,8 +110,8 @@ class Heartbeat:
         if now - self.last >= HEARTBEAT_SECONDS:
             Sender.objects.beat(self.name)
             Sender.objects.forget_silent()
-            Limit.objects.forget_past()  # here, so that no buyer's transaction waits for it
             self.last = now
+            housekeeping.run()  # here, so that no buyer's transaction waits for it
 
     def end(self):
         with suppress(DatabaseError, InterfaceError):

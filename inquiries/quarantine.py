@@ -1,6 +1,7 @@
 """Spam: stored like every inquiry, but its mail is held back until a person decides."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from inquiries import notifications
 from inquiries.models import Change, Delivery, Inquiry, Message
@@ -21,19 +22,22 @@ def hold(inquiry, by=None):
 def release(inquiry, by=None):
     """Bring Spam back as it was, at its own time, with its mail; return False if it was no Spam.
 
-    What came in as Spam is New since it came, and its buyer gets the confirmation now.
+    What came in as Spam is New since it came: only now it is given to somebody, who is told, and
+    its buyer gets the confirmation.
     """
     if Inquiry.objects.select_for_update().get(pk=inquiry.pk).state != SPAM:
         return False
-    inquiry.move(by=by, **_before_spam(inquiry))
-    _mail(inquiry, Delivery.State.HELD).queue()
-    if not inquiry.messages.filter(kind=Message.Kind.CONFIRMATION).exists():
+    last = inquiry.changes.filter(field=Change.Field.STATE).last()
+    inquiry.move(by=by, **_before_spam(inquiry, last))
+    if last is None:
+        inquiry.messages.filter(deliveries__in=_mail(inquiry, Delivery.State.HELD)).delete()
+        notifications.notify_staff(inquiry)
         notifications.thank_buyer(inquiry)
+    _mail(inquiry, Delivery.State.HELD).queue()
     return True
 
 
-def _before_spam(inquiry):
-    last = inquiry.changes.filter(field=Change.Field.STATE).last()
+def _before_spam(inquiry, last):
     state = last.before.split()[0] if last else Inquiry.State.NEW
     if state in Inquiry.OURS:
         return {"state": state, "at": inquiry.created_at}
@@ -41,5 +45,8 @@ def _before_spam(inquiry):
 
 
 def _mail(inquiry, state):
+    """Its mail in a state, but for confirmations to an address that the buyer corrected since."""
+    confirmations = inquiry.messages.filter(kind=Message.Kind.CONFIRMATION)
+    is_wanted = Q(recipient=inquiry.email) | ~Q(message__in=confirmations)
     # A subquery instead of a join: then PostgreSQL checks the state again once it has the row.
-    return Delivery.objects.filter(message__in=inquiry.messages.all(), state=state)
+    return Delivery.objects.filter(is_wanted, message__in=inquiry.messages.all(), state=state)

@@ -5,7 +5,19 @@ stored together or not at all. The outbox sends them afterwards.
 """
 
 from inquiries.notifications.buyer import thank_buyer
-from inquiries.notifications.staff import notify_staff
+from inquiries.notifications.staff import (
+    notify_staff,
+    remind_staff,
+    report_correction,
+    told_first,
+)
 from inquiries.notifications.writing import current_company
 
-__all__ = ["current_company", "notify_staff", "thank_buyer"]
+__all__ = [
+    "current_company",
+    "notify_staff",
+    "remind_staff",
+    "report_correction",
+    "thank_buyer",
+    "told_first",
+]

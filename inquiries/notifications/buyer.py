@@ -6,6 +6,8 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from inquiries import promises
+from inquiries.addresses import Party, reply_address
 from inquiries.courier import is_reachable
 from inquiries.models import Inquiry, Limit, Message
 from inquiries.notifications.writing import current_company, queue, write
@@ -27,8 +29,10 @@ def thank_buyer(inquiry):
         subject = _("%(reference)s We have received your inquiry") % {
             "reference": inquiry.display_reference
         }
-        reply_to = company.emails[0].value if company.emails else ""
-        message = write(inquiry, Message.Kind.CONFIRMATION, company, subject, reply_to=reply_to)
+        ours = company.emails[0].value if company.emails else ""
+        reply_to = reply_address(inquiry, Party.BUYER) or ours
+        kind, context = Message.Kind.CONFIRMATION, {"promise": promises.promise_to(inquiry)}
+        message = write(inquiry, kind, company, subject, reply_to=reply_to, context=context)
     return queue(message, [inquiry.email])
 
 

@@ -12,8 +12,9 @@ from django.utils.module_loading import import_string
 from django.utils.text import Truncator
 from django_countries import countries
 
-from inquiries import answering, outbox, spam
+from inquiries import answering, spam
 from inquiries.models import Delivery, Message
+from inquiries.waking import wake
 
 # Control characters and line breaks end a header; direction marks can disguise what it says.
 NOT_FOR_HEADERS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
@@ -63,7 +64,7 @@ def queue(message, recipients, state=Delivery.State.PENDING, **fields):
         Delivery(message=message, recipient=recipient, state=state, **fields)
         for recipient in recipients
     )
-    transaction.on_commit(outbox.wake.set)
+    transaction.on_commit(wake.set)
     return message
 
 

@@ -1,0 +1,34 @@
+"""What has to be done from time to time. Every mail sender does it, at each of its heartbeats."""
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+
+from inquiries import attachments, reminders
+from inquiries.models import Limit, Presence
+
+logger = logging.getLogger(__name__)
+
+FORGOTTEN_AFTER = timedelta(hours=1)  # far beyond what "is looking at it" means
+
+
+def run():
+    """Do every job; one that fails is logged and hinders neither the others nor the caller."""
+    jobs = [
+        reminders.wake_due,
+        reminders.remind_due,
+        Limit.objects.forget_past,
+        forget_viewers,
+        attachments.sweep,
+    ]
+    for job in jobs:
+        try:
+            job()
+        except Exception:  # the next heartbeat tries again
+            logger.exception("Housekeeping failed: %s", job.__qualname__)
+
+
+def forget_viewers():
+    """Delete who looked at an inquiry long ago."""
+    Presence.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
