@@ -109,6 +109,11 @@ class Workflow(models.Model):
         return self.State.OPEN if self.state == self.State.WAITING and is_awake else self.state
 
     @property
+    def main(self):
+        """The inquiry that this one is part of: itself, or the last it was merged into."""
+        return self.merged_into.main if self.merged_into else self
+
+    @property
     def wake_at(self):
         """When a waiting inquiry becomes ours again, or None."""
         return self.act_at if self.state == self.State.WAITING else None
