@@ -1,76 +1,98 @@
 """One inquiry: the thread, the buyer, where it came from, and its mail."""
 
-from django.contrib import admin
-from django.template.loader import render_to_string
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.timesince import timesince
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_countries import countries
 
-from inquiries import answering, spam
-from inquiries.models import Delivery
+from inquiries import answering, related, spam, thread, zones
+from inquiries.admin.inquiry.forms import AssignForm, CloseForm, WaitForm
+from inquiries.models import Inquiry, Message
+
+EARLIER = 5
+# What the site wrote by itself, and what came back to that: one line each, the text on demand.
+FOLDED = [
+    Message.Kind.ALERT,
+    Message.Kind.CONFIRMATION,
+    Message.Kind.AUTO_REPLY,
+    Message.Kind.BOUNCE,
+]
 
 
 class Detail:
     """Mixed into the admin of inquiries: what the page of one inquiry shows."""
 
-    fieldsets = [
-        (None, {"fields": ["reference_shown", "state", "received"]}),
-        (gettext_lazy("Buyer"), {"fields": ["name", "contact_links", "company", "country_name"]}),
-        (gettext_lazy("Inquiry"), {"fields": ["text", "about", "language"]}),
-        (gettext_lazy("Signs of spam"), {"fields": ["signs"]}),
-    ]
-    readonly_fields = ["reference_shown", "received", "contact_links", "country_name"]
-    readonly_fields += ["text", "about", "signs"]
-
-    @admin.display(description=gettext_lazy("reference"))
-    def reference_shown(self, inquiry):
-        return format_html('<strong class="reference large">{}</strong>', inquiry.display_reference)
-
-    @admin.display(description=gettext_lazy("received"))
-    def received(self, inquiry):
-        moment = date_format(timezone.localtime(inquiry.created_at), "DATETIME_FORMAT")
-        age = _("%s ago") % timesince(inquiry.created_at, depth=1)
-        return f"{moment} ({age})"
-
-    @admin.display(description=gettext_lazy("contact"))
-    def contact_links(self, inquiry):
-        context = {"inquiry": inquiry, "links": answering.links(inquiry)}
-        return render_to_string("admin/inquiries/inquiry/_contact.html", context)
-
-    @admin.display(description=gettext_lazy("country"))
-    def country_name(self, inquiry):
-        return countries.name(inquiry.country) or self.get_empty_value_display()
-
-    @admin.display(description=gettext_lazy("content"))
-    def text(self, inquiry):
-        return format_html('<div class="inquiry-text" dir="auto">{}</div>', inquiry.content)
-
-    @admin.display(description=gettext_lazy("article"))
-    def about(self, inquiry):
-        if not inquiry.article_title:
-            return self.get_empty_value_display()
-        return format_html('<a href="{}">{}</a>', inquiry.article_url, inquiry.article_title)
-
-    @admin.display(description=gettext_lazy("score and reasons"))
-    def signs(self, inquiry):
-        known = spam.REASONS
-        reasons = [(known[code].text if code in known else code,) for code in inquiry.spam_reasons]
-        if not reasons:
-            return _("None")
-        lines = format_html_join("", "<li>{}</li>", reasons)
-        score = _("%(score)d (Spam from %(threshold)d)") % {
-            "score": inquiry.spam_score,
-            "threshold": spam.THRESHOLD,
-        }
-        return format_html("{}<ul>{}</ul>", score, lines)
+    # The page shows everything by itself; the admin wants a field for its empty form.
+    fields = readonly_fields = ["reference"]
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        mail = Delivery.objects.filter(message__inquiry=obj).select_related("message")
-        context["mail"] = mail.prefetch_related("attempts").order_by("message", "pk")
-        context["may_answer"] = self.has_answer_permission(request)
-        context["may_resend"] = request.user.has_perm("inquiries.change_delivery")
+        context |= {
+            "title": str(obj),
+            "subtitle": None,
+            "media": "",
+            **self._rights(request, obj),
+            **self._thread(request, obj),
+            **self._buyer(obj),
+            **self._related(request, obj),
+            **self._neighbors(request, obj),
+            "signs": [_sign(code) for code in obj.spam_reasons],
+            "spam_threshold": spam.THRESHOLD,
+        }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def _rights(self, request, inquiry):
+        """What this person may do, and the forms for it."""
+        may_answer = self.has_answer_permission(request)
+        may_assign = may_answer and request.user.has_perm("inquiries.assign_inquiry")
+        initial = {"owner": inquiry.owner_id}
+        return {
+            "may_answer": may_answer and not inquiry.merged_into_id,
+            "may_assign": may_assign,
+            "may_merge": may_answer and request.user.has_perm("inquiries.merge_inquiry"),
+            "may_resend": request.user.has_perm("inquiries.change_delivery"),
+            "assign_form": AssignForm(initial=initial) if may_assign else None,
+            "close_form": CloseForm(),
+            "wait_form": WaitForm(),
+        }
+
+    def _thread(self, request, inquiry):
+        """`?all` shows the whole of a long thread."""
+        shown = thread.of(inquiry, limit=None if "all" in request.GET else thread.SHOWN)
+        mails = [each for each in shown.messages if each.deliveries.all()]
+        merged = [each for each in shown.inquiries if each != inquiry]
+        return {"thread": shown, "mails": mails[::-1], "merged": merged, "folded": FOLDED}
+
+    def _buyer(self, inquiry):
+        is_late = inquiry.promised_at and inquiry.promised_at < timezone.now()
+        return {
+            "zone": zones.zone_of(inquiry.time_zone, inquiry.phone, inquiry.country),
+            "local_time": zones.local_time(inquiry),
+            "links": answering.links(inquiry),
+            "country": countries.name(inquiry.country),
+            "state_label": Inquiry.State(inquiry.current_state).label,
+            "is_late": bool(is_late),
+        }
+
+    def _related(self, request, inquiry):
+        others = related.inquiries_of_buyer(inquiry, request.user)
+        others = [each for each in others if each.merged_into_id != inquiry.pk]
+        duplicates = [each for each in others if related.is_possible_duplicate(inquiry, each)]
+        others = [each for each in others if each not in duplicates]
+        query = urlencode({"q": inquiry.email or inquiry.phone})
+        return {
+            "duplicates": duplicates if not inquiry.merged_into_id else [],
+            "earlier": others[:EARLIER],
+            "buyer_url": f"{reverse('admin:inquiries_inquiry_changelist')}?{query}",
+        }
+
+    def _neighbors(self, request, inquiry):
+        """The inquiries before and after it among those needing an answer, longest waiting first.
+
+        The script goes by the list that was open instead, where there was one.
+        """
+        return {}
+
+
+def _sign(code):
+    return spam.REASONS[code].text if code in spam.REASONS else code
