@@ -38,6 +38,13 @@ class DeliveryQuerySet(models.QuerySet):
         """What no sender will touch again and a person should see."""
         return self.filter(state__in=TROUBLED)
 
+    def undelivered(self):
+        """Those that failed: for good, or once already, to be tried again."""
+        failed_once = Q(state__in=UNSENT) & ~Q(last_error="")
+        return self.filter(state__in=[*UNSENT, *TROUBLED]).filter(
+            Q(state__in=TROUBLED) | failed_once
+        )
+
     def health(self):
         """What staff should know, in one indexed query: (when the mail that waits longest was
         queued, or None; how many mails came to a bad end in the last days)."""
@@ -175,7 +182,7 @@ class Delivery(models.Model):
         if message.kind == Message.Kind.REPLY:
             reason = _("The reply to %(recipient)s did not arrive: %(why)s")
             values = {"recipient": self.recipient, "why": why}
-            inquiry = message.inquiry
+            inquiry = message.inquiry.main
             inquiry.move(inquiry.State.OPEN, reason=reason % values, message=message)
 
     @transaction.atomic

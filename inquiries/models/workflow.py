@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from inquiries.models.delivery import TROUBLED, Delivery
 from inquiries.models.desk import Desk
 from inquiries.models.team import Team
 
@@ -25,6 +26,24 @@ class InquiryQuerySet(models.QuerySet):
         """Those where it is the buyer's turn, before their wake-up date if they have one."""
         asleep = Q(act_at__isnull=True) | Q(act_at__gt=at or timezone.now())
         return self.filter(asleep, state=Workflow.State.WAITING)
+
+    def ongoing(self):
+        """Those that are not over: neither closed nor spam."""
+        return self.filter(state__in=[*Workflow.OURS, Workflow.State.WAITING])
+
+    def unassigned(self):
+        return self.filter(owner__isnull=True)
+
+    def undelivered(self):
+        """Those with mail that did not get through: not spam, whose mail is held back anyway.
+
+        Closing one says that its failed mail is known; what is still tried counts even then.
+        """
+        deliveries = Delivery.objects.undelivered().exclude(
+            state__in=TROUBLED, message__inquiry__state=Workflow.State.CLOSED
+        )
+        inquiries = self.filter(pk__in=deliveries.values("message__inquiry"))
+        return inquiries.exclude(state=Workflow.State.SPAM)
 
     def visible_to(self, user):
         """Those a member of staff may see: unassigned, own and the team's; or every one."""

@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from inquiries import quarantine
-from inquiries.models import Delivery, Inquiry, Sender
+from inquiries.models import Delivery, Sender
 from inquiries.notifications import notify_staff, thank_buyer
 from tests.factories import make_inquiry, make_user
 
@@ -35,10 +35,6 @@ def page_of(inquiry):
     return f"{LIST}{inquiry.pk}/change/"
 
 
-def names(response):
-    return [inquiry.name for inquiry in response.context["cl"].result_list]
-
-
 def make_delivery(state, kind="alert", **kwargs):
     """One delivery of a new inquiry."""
     inquiry = make_inquiry()
@@ -55,61 +51,14 @@ def state_of(delivery):
     return delivery.state
 
 
-# The list ----------------------------------------------------------------------------------------
-
-
-def test_the_list_shows_what_one_decides_by(sales, company):
-    inquiry = make_inquiry(
-        content="Please quote 40 t.\nAlso 20 t of rope.",
-        article_title="Steel for bridges",
-        created_at=timezone.now() - timedelta(hours=3, minutes=5),
-    )
-    html = sales.get(LIST).content.decode()
-    for text in (inquiry.display_reference, "Nadia", "nadia@buyer.example", "Steel for bridges"):
-        assert text in html
-    assert ">3\xa0hours</time>" in html
-    assert "Please quote 40 t." in html
-    assert "20 t of rope" not in html
-
-
-def test_the_list_warns_where_mail_did_not_get_through(sales, company):
-    make_delivery("dead")
-    assert "Mail not delivered" in sales.get(LIST).content.decode()
-    Delivery.objects.update(state="sent")
-    assert "Mail not delivered" not in sales.get(LIST).content.decode()
-
-
-def test_the_list_costs_the_same_for_any_number(sales, company, django_assert_max_num_queries):
-    for number in range(30):
-        make_inquiry(f"Buyer {number}")
-    with django_assert_max_num_queries(8):  # session, user, permissions, count, rows, banner
-        sales.get(LIST)
-
-
-@pytest.mark.parametrize("term", ["K7QM3RT9", "K7QM-3RT9", "k7qm 3rt9", "Nadia", "+48 22", "buyer"])
-def test_an_inquiry_is_found_by_reference_name_phone_and_email(sales, company, term):
-    make_inquiry(reference="K7QM3RT9", phone="+48221234567", email="nadia@buyer.example")
-    make_inquiry("Otto", contact="x", phone="", email="", content="other")
-    assert names(sales.get(LIST, {"q": term})) == ["Nadia"]
-
-
-def test_spam_is_out_of_sight_until_asked_for(sales, company):
-    make_inquiry("Nadia")
-    make_inquiry("Robot", state="spam")
-    assert names(sales.get(LIST)) == ["Nadia"]
-    assert names(sales.get(LIST, {"state": "spam"})) == ["Robot"]
-    assert names(sales.get(LIST, {"state": "all"})) == ["Robot", "Nadia"]
+# One inquiry -------------------------------------------------------------------------------------
 
 
 def test_a_name_typed_by_a_stranger_stays_text(sales, company):
     inquiry = make_inquiry("<script>alert(1)</script>", content="<img src=x onerror=alert(1)>")
-    for url in (LIST, page_of(inquiry)):
-        html = sales.get(url).content.decode()
-        assert "<script>alert" not in html
-        assert "<img src=x" not in html
-
-
-# One inquiry -------------------------------------------------------------------------------------
+    html = sales.get(page_of(inquiry)).content.decode()
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
 
 
 def test_the_page_shows_text_links_and_the_log_of_the_mail(sales, company):
@@ -173,15 +122,6 @@ def test_spam_holds_back_what_was_not_sent(sales, company):
     inquiry.refresh_from_db()
     assert inquiry.state == "spam"
     assert sorted(Delivery.objects.values_list("state", flat=True)) == ["held", "sent"]
-
-
-def test_both_moves_work_on_several_from_the_list(sales, company):
-    inquiries = [make_inquiry(f"Buyer {number}") for number in range(2)]
-    chosen = {"_selected_action": [inquiry.pk for inquiry in inquiries]}
-    sales.post(LIST, {"action": "spam", **chosen})
-    assert set(Inquiry.objects.values_list("state", flat=True)) == {"spam"}
-    sales.post(f"{LIST}?state=spam", {"action": "not_spam", **chosen})
-    assert set(Inquiry.objects.values_list("state", flat=True)) == {"new"}
 
 
 def test_a_second_click_changes_nothing(company):
