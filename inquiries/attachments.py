@@ -33,9 +33,7 @@ def store(file, name: str, content_type: str = "") -> Attachment:
     if filetypes.ending(name) not in filetypes.TYPES:  # whatever its size, it cannot be sent
         raise Refused(filetypes.cannot_be_sent(name))
     if file.size > MAX_SIZE:
-        size = _megabytes(file.size)
-        text = _("%(name)s is %(size)s MB. Each file can be up to %(limit)s MB")
-        raise Refused(text % {"name": name, "size": size, "limit": MAX_SIZE // MEGABYTE})
+        raise Refused(_too_large(name, _megabytes(file.size)))
     file.seek(0)
     data = file.read()
     return _keep(data, name, filetypes.identify(name, data))
@@ -59,18 +57,26 @@ def keep(file, name: str, content_type: str = "") -> Attachment:
 def refuse_too_many(sizes: list[int]) -> None:
     """Raise Refused where files of these sizes, in bytes, are too many to go together."""
     if len(sizes) > MAX_FILES:
-        text = _("You chose %(count)s files. Up to %(limit)s can be sent. Put them into a ZIP file")
-        raise Refused(text % {"count": len(sizes), "limit": MAX_FILES})
+        raise Refused(_too_many(len(sizes)))
     if sum(sizes) > MAX_TOGETHER:
-        text = _("The files are %(size)s MB together. Together they can be up to %(limit)s MB")
-        limit = MAX_TOGETHER // MEGABYTE
-        raise Refused(text % {"size": _megabytes(sum(sizes)), "limit": limit})
+        raise Refused(_too_large_together(_megabytes(sum(sizes))))
+
+
+def texts() -> dict[str, str]:
+    """What a script says of files before it sends them; it fills in {name}, {size} and {count}."""
+    return {
+        "kind": filetypes.cannot_be_sent("{name}"),
+        "large": _too_large("{name}", "{size}"),
+        "together": _too_large_together("{size}"),
+        "many": _too_many("{count}"),
+    }
 
 
 def discard(attachments) -> None:
     """Delete the files of attachments that got no row."""
-    for attachment in attachments:
-        attachment.file.storage.delete(attachment.file.name)
+    names = {each.file.name for each in attachments}
+    for name in names - _referenced(names):
+        private_storage().delete(name)
 
 
 def sweep() -> None:
@@ -92,6 +98,25 @@ def _keep(data, name, content_type):
     return attachment
 
 
+def _referenced(names):
+    return set(Attachment.objects.filter(file__in=names).values_list("file", flat=True))
+
+
+def _too_large(name, size):
+    text = _("%(name)s is %(size)s MB. Each file can be up to %(limit)s MB")
+    return text % {"name": name, "size": size, "limit": MAX_SIZE // MEGABYTE}
+
+
+def _too_large_together(size):
+    text = _("The files are %(size)s MB together. Together they can be up to %(limit)s MB")
+    return text % {"size": size, "limit": MAX_TOGETHER // MEGABYTE}
+
+
+def _too_many(count):
+    text = _("You chose %(count)s files. Up to %(limit)s can be sent. Put them into a ZIP file")
+    return text % {"count": count, "limit": MAX_FILES}
+
+
 def _megabytes(size):
     """Rounded up to a tenth, so that what is over a limit never reads like the limit."""
     tenths = -(-size * 10 // MEGABYTE)
@@ -107,7 +132,6 @@ def _delete_unreferenced(storage, folder, late):
     paths = [f"{folder}/{name}" for name in names]
     for start in range(0, len(paths), BATCH):
         batch = paths[start : start + BATCH]
-        used = set(Attachment.objects.filter(file__in=batch).values_list("file", flat=True))
-        for path in set(batch) - used:
+        for path in set(batch) - _referenced(batch):
             if storage.get_modified_time(path) < late:
                 storage.delete(path)

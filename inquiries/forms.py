@@ -1,103 +1,35 @@
 """The Send Inquiry form: what a buyer typed becomes an inquiry and the mail that tells of it."""
 
 import secrets
-import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from django_countries import countries
 
 from articles.models import Edition
-from inquiries import contacts, notifications, spam
+from inquiries import contacts, notifications, source, spam, zones
+from inquiries.fields import ContactField, FilesField, LongSelect, TypedField, country_choices
 from inquiries.models import Inquiry, Limit
 from inquiries.models.limit import TooMany, client_key
+from inquiries.uploads import Uploads
 
 LIMIT_WINDOW = timedelta(minutes=10)
 OPENED_SALT = "inquiries.opened"
 CONTENT_LIMIT = Inquiry._meta.get_field("content").max_length
-BIDI_CONTROLS = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def country_choices():
-    return [("", _("Not stated")), *countries]
-
-
-class LongSelect(forms.Select):
-    """Django's select without a template for each option; 250 took most of the page's time."""
-
-    def render(self, name, value, attrs=None, renderer=None):
-        widget = self.get_context(name, value, attrs)["widget"]
-        rows = (
-            (flatatt({"value": option["value"], **option["attrs"]}), option["label"])
-            for _group, options, _index in widget["optgroups"]
-            for option in options
-        )
-        rendered = format_html_join("\n", "<option{}>{}</option>", rows)
-        attributes = flatatt({"name": name, **widget["attrs"]})
-        return format_html("<select{}>{}</select>", attributes, rendered)
-
-
-class TypedField(forms.CharField):
-    """What a person typed, without signs that nobody types and databases or mails refuse.
-
-    One line unless the widget has more; `limit` is in characters, counted as people do: a line
-    break is one. There is no `maxlength`, which would cut off pasted text unnoticed.
-    """
-
-    def __init__(self, *, limit=None, **kwargs):
-        self.limit = limit
-        super().__init__(**kwargs)
-
-    def to_python(self, value):
-        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-        text = "".join(char for char in text if char in "\n\t" or not _is_untypable(char))
-        if not isinstance(self.widget, forms.Textarea):
-            text = " ".join("".join(char for char in text if char not in BIDI_CONTROLS).split())
-        return super().to_python(text if _is_visible(text) else "")
-
-    def validate(self, value):
-        super().validate(value)
-        if self.limit and len(value) > self.limit:
-            raise ValidationError(
-                _("%(label)s is %(length)s characters. The limit is %(limit)s"),
-                code="max_length",
-                params={
-                    "label": self.label,
-                    "length": number_format(len(value), force_grouping=True),
-                    "limit": number_format(self.limit, force_grouping=True),
-                },
-            )
-
-
-class ContactField(forms.CharField):
-    """Phone or email in one field; cleans to a `contacts.Contact`."""
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return contacts.parse(text)
-        except contacts.UnusableContact as error:
-            raise ValidationError(error.message, code="unusable") from error
 
 
 class InquiryForm(forms.Form):
     """Name, contact and content are required; the hidden fields may all be missing.
 
-    language: of the page. slug: of the article the buyer came from, when the form is opened.
+    language: of the page. When the form is opened, slug: of the article the buyer came from, and
+    source: values for `page`, `referrer` and `campaign`.
     """
 
     name = TypedField(
@@ -147,6 +79,11 @@ class InquiryForm(forms.Form):
         error_messages={"invalid_choice": _("Choose a country or region from the list")},
         widget=LongSelect({"autocomplete": "country"}),
     )
+    attachments = FilesField(
+        label=_("Files"),
+        help_text=_("PDF, Office, image, ZIP or CAD files. Up to 10 MB each, 25 MB together"),
+        required=False,
+    )
     homepage = TypedField(
         label=_("Leave this field empty"),
         required=False,
@@ -155,23 +92,29 @@ class InquiryForm(forms.Form):
     article = TypedField(required=False, widget=forms.HiddenInput)
     key = TypedField(required=False, widget=forms.HiddenInput)
     opened = TypedField(required=False, widget=forms.HiddenInput)
+    page = TypedField(required=False, widget=forms.HiddenInput)
+    referrer = TypedField(required=False, widget=forms.HiddenInput)
+    campaign = TypedField(required=False, widget=forms.HiddenInput)
+    time_zone = TypedField(required=False, widget=forms.HiddenInput)
 
     helper = FormHelper()
     helper.form_tag = False
     helper.layout = Layout(
         *("name", "contact", "content"),
         Div("company", "country", css_class="field-row"),
+        Field("attachments", template="inquiries/_attachments.html"),
         Div("homepage", css_class="trap"),
-        *("article", "key", "opened"),
+        *("article", "key", "opened", "page", "referrer", "campaign", "time_zone"),
     )
 
-    def __init__(self, *args, language, slug="", **kwargs):
+    def __init__(self, *args, language, slug="", source=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.language = language
         self.initial = {
             "article": slug,
             "key": secrets.token_urlsafe(24),
             "opened": signing.dumps(timezone.now().timestamp(), salt=OPENED_SALT),
+            **(source or {}),
         }
         self.fields["contact"].suggestion = typo_hint(self.data.get("contact", ""))
 
@@ -191,19 +134,38 @@ class InquiryForm(forms.Form):
         editions = Edition.objects.live(self.opened_at).filter(language=self.language, slug=slug)
         return editions.select_related("article").for_list().first() if slug else None
 
+    @cached_property
+    def uploads(self):
+        """What was chosen and what is kept, without the kept files ticked as `remove`."""
+        removed = forms.MultipleHiddenInput().value_from_datadict(self.data, {}, "remove")
+        return Uploads(self.fields["key"].to_python(self.data.get("key")), removed or ())
+
+    def clean(self):
+        for fault in self.uploads.take(self.cleaned_data.get("attachments") or []):
+            self.add_error("attachments", fault)
+
+    def keep_files(self, address):
+        """Keep the files of a form that is not accepted, or say that they are lost."""
+        if not self.uploads.stage(address):
+            self.add_error("attachments", _("Your files could not be kept. Choose them again"))
+        self.data = self.data.copy()
+        self.data["key"] = self.uploads.key
+
     def save(self, address):
-        """Store the inquiry and its mail in one transaction; the same one when sent again.
+        """Store the inquiry, its files and its mail in one transaction; the same when sent again.
 
         address: the client's. Raises TooMany when it sent too many, and whatever the database
         raises; then nothing is stored.
         """
         with transaction.atomic():
             inquiry, is_new = Inquiry.objects.receive(self._inquiry(), self.cleaned_data["key"])
-            if is_new:
+            has_more = self.uploads.attach(inquiry, is_new=is_new)
+            if is_new or has_more:
                 # After the insertion, so that one inquiry sent often does not count as many.
                 count = Limit.objects.hit(client_key("inquiry", address), LIMIT_WINDOW)
                 if count > settings.INQUIRY_LIMIT:
                     raise TooMany
+            if is_new:
                 notifications.notify_staff(inquiry)
                 notifications.thank_buyer(inquiry)
         return inquiry
@@ -212,17 +174,18 @@ class InquiryForm(forms.Form):
         typed, contact, edition = self.cleaned_data, self.cleaned_data["contact"], self.edition
         verdict = self._verdict()
         return Inquiry(
-            name=typed["name"],
+            **{name: typed[name] for name in ("name", "content", "company", "country")},
             contact=contact.raw,
             email=contact.email,
             phone=contact.phone or contact.phone_raw,
-            content=typed["content"],
-            company=typed["company"],
-            country=typed["country"],
             article=edition and edition.article,
             article_title=edition.title if edition else "",
             article_url=settings.SITE_URL + edition.get_absolute_url() if edition else "",
             language=self.language,
+            time_zone=zones.zone_of(typed["time_zone"], contact.phone, typed["country"]),
+            source_url=source.clean_address(typed["page"]),
+            referrer=source.clean_address(typed["referrer"]),
+            campaign=source.clean_campaign(typed["campaign"]),
             spam_score=verdict.score,
             spam_reasons=list(verdict.reasons),
             state=Inquiry.State.SPAM if verdict.is_spam else Inquiry.State.NEW,
@@ -250,14 +213,3 @@ def typo_hint(text):
     except contacts.UnusableContact:
         return ""
     return _("Did you mean %(contact)s?") % {"contact": meant} if meant else ""
-
-
-def _is_untypable(char):
-    return unicodedata.category(char) in {"Cc", "Cs"}
-
-
-def _is_visible(text):
-    return any(
-        char.isprintable() and not char.isspace() and char not in contacts.INVISIBLE
-        for char in text
-    )

@@ -2,19 +2,23 @@
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error as DatabaseFailure
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic.base import TemplateResponseMixin, View
 
+from inquiries import attachments, source
+from inquiries.attachments import MEGABYTE
 from inquiries.forms import LIMIT_WINDOW, InquiryForm, typo_hint
 from inquiries.models.limit import TooMany
 
 logger = logging.getLogger(__name__)
 
-MAX_BODY = 1_000_000  # bytes; the longest text in the widest script takes a tenth of it
+MAX_BODY = attachments.MAX_TOGETHER + MEGABYTE  # bytes; the longest text takes a tenth of the last
 PRIVATE = {"X-Robots-Tag": "noindex"}
 
 
@@ -42,26 +46,40 @@ class InquiryView(TemplateResponseMixin, View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request):
-        form = InquiryForm(language=request.LANGUAGE_CODE, slug=request.GET.get("article", ""))
-        return self.respond(form)
+        slug, came_from = request.GET.get("article", ""), source.of_request(request)
+        return self.respond(InquiryForm(language=get_language(), slug=slug, source=came_from))
 
     def post(self, request):
         if _content_length(request) > MAX_BODY:  # before Django reads all of it
-            return self.respond(InquiryForm(language=request.LANGUAGE_CODE), "too_large", 413)
-        form = InquiryForm(request.POST, language=request.LANGUAGE_CODE)
-        if not form.is_valid():
-            return self.respond(form, status=422)
+            return self.too_large()
         try:
-            inquiry = form.save(request.META["REMOTE_ADDR"])
+            form = InquiryForm(request.POST, request.FILES, language=get_language())
+        except (RequestDataTooBig, TooManyFilesSent, TooManyFieldsSent):
+            return self.too_large()
+        except OSError:  # large files go through the disk
+            logger.exception("A form could not be read")
+            return self.respond(InquiryForm(language=get_language()), "server", 503)
+        return self.store(form, request.META["REMOTE_ADDR"])
+
+    def store(self, form, address):
+        problem, status = "", 422
+        try:
+            if form.is_valid():
+                return HttpResponseSeeOther(form.save(address).get_sent_url())
         except TooMany:
-            response = self.respond(form, "too_many", 429)
-            response["Retry-After"] = int(LIMIT_WINDOW.total_seconds())
-            return response
+            problem, status = "too_many", 429
         except (DatabaseFailure, OSError):
             logger.exception("An inquiry could not be stored")
             form.__dict__.setdefault("edition", None)  # do not ask the database again
-            return self.respond(form, "server", 503)
-        return HttpResponseSeeOther(inquiry.get_sent_url())
+            problem, status = "server", 503
+        form.keep_files(address)
+        response = self.respond(form, problem, status)
+        if problem == "too_many":
+            response["Retry-After"] = int(LIMIT_WINDOW.total_seconds())
+        return response
+
+    def too_large(self):
+        return self.respond(InquiryForm(language=get_language()), "too_large", 413)
 
     def respond(self, form, problem="", status=200):
         context = {"form": form, "problem": problem}

@@ -1,14 +1,8 @@
 // What a buyer typed stays in this tab until it is sent: through reloads, closing and coming back.
 // The form's key stays with it, so that text sent twice after a lost answer is still one inquiry.
-const nameOf = (form) => `inquiry:${form.elements.article.value}`;
+import { attempt } from "./inquiry-source.js";
 
-function attempt(action) {
-  try {
-    return action();
-  } catch {
-    return null; // storage may be switched off or full, or hold what another version wrote
-  }
-}
+const nameOf = (form) => `inquiry:${form.elements.article.value}`;
 
 export function keepDraft(form) {
   const draft = attempt(() => JSON.parse(sessionStorage.getItem(nameOf(form))));
@@ -17,7 +11,8 @@ export function keepDraft(form) {
     if (field && (field.type === "hidden" || !field.value)) field.value = value;
   }
   form.addEventListener("input", () => {
-    const typed = Object.fromEntries(new FormData(form));
+    const texts = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+    const typed = Object.fromEntries(texts);
     attempt(() => sessionStorage.setItem(nameOf(form), JSON.stringify(typed)));
   });
 }

@@ -3,17 +3,16 @@
 import { countCharacters } from "./inquiry-counter.js";
 import { forgetDraft, keepDraft } from "./inquiry-draft.js";
 import { hintAtSlips } from "./inquiry-hint.js";
+import { tellSource } from "./inquiry-source.js";
+import { ask, checkFiles } from "./inquiry-upload.js";
 
 const SLOW_AFTER = 8_000; // milliseconds
-const GIVE_UP_AFTER = 60_000;
 
-/** Fetch a page; its part marked with one of the selectors, its title, address and status. */
+/** A page's part marked with one of the selectors, its title, address and status. */
 export async function loadPart(selectors, address, options) {
-  const signal = AbortSignal.timeout?.(GIVE_UP_AFTER); // browsers before 2022 wait for ever
-  const response = await fetch(address, { ...options, signal });
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const { responseText, responseURL: url, status } = await ask(address, options);
+  const page = new DOMParser().parseFromString(responseText, "text/html");
   const part = page.querySelector(selectors);
-  const { url, status } = response;
   return { part: part && document.adoptNode(part), title: page.title, url, status };
 }
 
@@ -24,13 +23,13 @@ function showProblem(root, problem) {
   root.querySelector("[data-problem] > *").focus();
 }
 
-async function submit(root, form, place) {
+async function submit(root, form, place, progress) {
   const ready = (name) => root.querySelector(`template[data-${name}]`).content.cloneNode(true);
   let answer;
   try {
     answer = await loadPart("[data-inquiry-form], [data-inquiry-sent]", form.action, {
-      method: "POST",
       body: new FormData(form),
+      progress,
     });
   } catch {
     return showProblem(root, ready("network")); // the same form is sent again, with the same key
@@ -62,18 +61,30 @@ export function bind(root, place) {
   const form = root.querySelector("form[data-hint]");
   const button = form.querySelector("button");
   const status = form.querySelector("[data-status]");
+  const bar = form.querySelector("progress");
+  const files = form.elements.attachments;
   keepDraft(form);
+  tellSource(form);
   hintAtSlips(form);
+  checkFiles(files);
   form.querySelectorAll("[data-limit]").forEach(countCharacters);
   followSummary(root);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (button.ariaDisabled === "true") return;
+    if (!files.checkValidity()) return files.focus();
     button.ariaDisabled = "true";
     status.textContent = root.dataset.sending;
     const slow = setTimeout(() => (status.textContent = root.dataset.slow), SLOW_AFTER);
-    await submit(root, form, place);
+    await submit(root, form, place, (sent) => {
+      if (!files.value) return;
+      bar.hidden = false;
+      bar.value = sent;
+      const text = `${bar.ariaLabel}: ${Math.floor(sent * 4) * 25} %`; // to be read out but rarely
+      if (status.textContent !== text) status.textContent = text;
+    });
     clearTimeout(slow);
+    bar.hidden = true;
     button.ariaDisabled = null;
     status.textContent = "";
   });

@@ -245,8 +245,16 @@ def test_without_details_of_the_company_the_contact_page_is_named(client, settin
     assert "or contact us: Company Contact Information" in words(send(client))
 
 
-def test_a_body_that_is_too_large_is_refused_unread(client):
-    response = send(client, content="x" * 1_000_001)
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_body_that_is_too_large_is_refused_unread(client, kind):
+    body = b"content=" + b"x" * (27 * 1024 * 1024)
+    response = client.generic("POST", URL, body, f"{kind}; boundary=b")
+    assert response.status_code == 413
+    assert "too large for this form" in words(response)
+
+
+def test_a_text_of_megabytes_is_refused_without_being_read_to_its_end(client):
+    response = send(client, content="x" * 5_300_000)
     assert response.status_code == 413
     assert "too large for this form" in words(response)
 
