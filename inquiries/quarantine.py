@@ -25,7 +25,8 @@ def release(inquiry, by=None):
     What came in as Spam is New since it came: only now it is given to somebody, who is told, and
     its buyer gets the confirmation.
     """
-    if Inquiry.objects.select_for_update().get(pk=inquiry.pk).state != SPAM:
+    inquiry.refresh_from_db(from_queryset=Inquiry.objects.select_for_update())
+    if inquiry.state != SPAM:
         return False
     last = inquiry.changes.filter(field=Change.Field.STATE).last()
     inquiry.move(by=by, **_before_spam(inquiry, last))

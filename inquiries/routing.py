@@ -17,8 +17,8 @@ def route(inquiry):
     """
     if inquiry.state == Inquiry.State.SPAM:
         return []
-    if inquiry.owner is None and (person := known_colleague(inquiry)):
-        inquiry.assign(person, reason=_("Returning buyer"))
+    if inquiry.owner is None:
+        return_to_colleague(inquiry)
     if inquiry.owner:
         return [inquiry.owner.email] if is_reachable_colleague(inquiry.owner) else []
     people, name = by_rule(inquiry)
@@ -28,6 +28,12 @@ def route(inquiry):
     elif people:
         inquiry.note(Change.Field.OWNER, "", "", reason=reason)
     return list(dict.fromkeys(person.email for person in people))
+
+
+def return_to_colleague(inquiry):
+    """Give it to whom the buyer knows, if anybody."""
+    if person := known_colleague(inquiry):
+        inquiry.assign(person, reason=_("Returning buyer"))
 
 
 def colleagues():

@@ -5,6 +5,7 @@ stored together or not at all. The outbox sends them afterwards.
 """
 
 from inquiries.notifications.buyer import thank_buyer
+from inquiries.notifications.incoming import tell_of_message
 from inquiries.notifications.staff import (
     notify_staff,
     remind_staff,
@@ -18,6 +19,7 @@ __all__ = [
     "notify_staff",
     "remind_staff",
     "report_correction",
+    "tell_of_message",
     "thank_buyer",
     "told_first",
 ]

@@ -1,6 +1,6 @@
 """The buyer's pages: Send Inquiry and Submit Done!"""
 
 from inquiries.views.inquiry import InquiryView, hint
-from inquiries.views.sent import SentView
+from inquiries.views.sent import CorrectView, SentView
 
-__all__ = ["InquiryView", "SentView", "hint"]
+__all__ = ["CorrectView", "InquiryView", "SentView", "hint"]

@@ -1,4 +1,4 @@
-"""Submit Done!: what the buyer sees after sending."""
+"""Submit Done!: what the buyer sees after sending, and where a mistyped contact is corrected."""
 
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -6,9 +6,9 @@ from django.views.generic import DetailView
 from django_countries import countries
 
 from articles.models import Edition
-from inquiries.forms import typo_hint
+from inquiries import correcting, promises
 from inquiries.models import Delivery, Inquiry, Message
-from inquiries.views.inquiry import PRIVATE
+from inquiries.views.inquiry import PRIVATE, HttpResponseSeeOther, accepts_same_origin
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -22,13 +22,16 @@ class SentView(DetailView):
     def get_context_data(self, **kwargs):
         inquiry = self.object
         editions = Edition.objects.live().filter(language=inquiry.language)
-        return super().get_context_data(
-            confirmation=self.confirmation(),
-            hint=typo_hint(inquiry.contact),
-            country=countries.name(inquiry.country),
-            edition=inquiry.article_id and editions.filter(article=inquiry.article_id).first(),
-            **kwargs,
-        )
+        context = {
+            "confirmation": self.confirmation(),
+            "promise": promises.promise_to(inquiry),
+            "is_corrected": correcting.corrections(inquiry).exists(),
+            "country": countries.name(inquiry.country),
+            "edition": inquiry.article_id and editions.filter(article=inquiry.article_id).first(),
+        }
+        if correcting.is_open(inquiry):
+            context["form"] = correcting.ContactForm(initial={"contact": inquiry.contact})
+        return super().get_context_data(**{**context, **kwargs})
 
     def confirmation(self):
         """The mail that is really on its way to the buyer or has arrived, or None."""
@@ -39,3 +42,28 @@ class SentView(DetailView):
 
     def render_to_response(self, context, **kwargs):
         return super().render_to_response(context, headers=PRIVATE, **kwargs)
+
+
+@method_decorator(accepts_same_origin, name="dispatch")
+class CorrectView(SentView):
+    """The corrected contact: POST takes it and leads back to Submit Done!"""
+
+    def dispatch(self, request, *args, **kwargs):
+        request.encoding = "utf-8"  # whatever charset a client names: not all can be decoded
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request, *args, **kwargs):
+        return HttpResponseSeeOther(self.get_object().get_sent_url())
+
+    def post(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        form = correcting.ContactForm(request.POST)
+        if not form.is_valid():
+            context = self.get_context_data(form=form)
+            return self.render_to_response(context, status=422)
+        try:
+            correcting.correct(self.object, form.cleaned_data["contact"])
+        except correcting.Refused:
+            context = self.get_context_data(form=None, is_refused=True)
+            return self.render_to_response(context, status=403)
+        return HttpResponseSeeOther(self.object.get_sent_url())
