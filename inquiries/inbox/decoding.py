@@ -1,0 +1,71 @@
+"""Bytes of a mail → text, whatever the sender's program says they are.
+
+Pure, and total: wrong, missing and hostile declarations still give text, never an error. The text
+holds no NUL and no lone surrogates, which databases refuse.
+"""
+
+import codecs
+from contextlib import suppress
+from email.errors import HeaderParseError
+from email.header import decode_header
+
+# What programs mean by these names (as browsers read them, WHATWG Encoding Standard).
+MEANT = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-1": "cp1252",
+    "ks_c_5601-1987": "cp949",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+}
+# Python knows these as text encodings as well; no mail is written in them, and two are so slow
+# that a megabyte would take hours.
+NOT_FOR_MAIL = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "ascii"}
+UNDECLARED = ("utf-8", "gb18030")
+LAST_RESORT = "cp1252"
+BETWEEN_WORDS = "raw-unicode-escape"  # how `decode_header` hands out what is no encoded word
+
+
+def decode(data: bytes, charset: str = "") -> str:
+    """The text of bytes: as declared, else as UTF-8 or Chinese if they are that, else Western."""
+    declared = _codec(charset)
+    for name in filter(None, (declared, *UNDECLARED)):
+        with suppress(UnicodeError):
+            return clean(data.decode(name))
+    return clean(data.decode(declared or LAST_RESORT, "replace"))
+
+
+def decode_raw(value: str) -> str:
+    """A header's value whose bytes beyond ASCII are surrogates, as Python's parser leaves them."""
+    return value if value.isascii() else decode(value.encode("utf-8", "surrogateescape"))
+
+
+def decode_words(value: str) -> str:
+    """A header's value with its encoded words (RFC 2047) as text, on one line."""
+    pieces = [(value, None)]
+    if "=?" in value:
+        with suppress(HeaderParseError, ValueError):
+            pieces = decode_header(value)
+    return " ".join("".join(_piece(*piece) for piece in pieces).split())
+
+
+def clean(text: str) -> str:
+    """Without what a database refuses."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _piece(piece, charset):
+    if isinstance(piece, str):
+        return clean(piece)
+    return (
+        decode(piece, charset) if charset else clean(piece.decode("raw-unicode-escape", "replace"))
+    )
+
+
+def _codec(charset):
+    try:
+        name = codecs.lookup(charset.strip().strip("\"'")).name
+        b"".decode(name)  # some codecs are not for text
+    except (LookupError, ValueError):
+        return ""
+    return "" if name in NOT_FOR_MAIL else MEANT.get(name, name)

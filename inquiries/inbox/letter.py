@@ -1,0 +1,150 @@
+"""A mail as it came in: raw bytes → Letter.
+
+Pure, bounded in size and time, and it never raises: what cannot be taken apart is a Letter whose
+`problem` says so. Python's older parsing policy is used on purpose: the newer one reads headers by
+their whole grammar, which took minutes for one long subject and raises on broken ones.
+"""
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes
+from email.message import Message as Mail
+from email.parser import BytesHeaderParser
+from email.policy import Compat32
+from email.utils import parseaddr, parsedate_to_datetime
+
+from inquiries.inbox import automatic
+from inquiries.inbox.content import File, read_content
+from inquiries.inbox.decoding import decode, decode_raw, decode_words
+
+MAX_HEADER = 65_536  # characters of each header
+MAX_ROWS = 50  # of headers of one name
+MAX_IDS = 100
+ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]\\@]{1,200}@[^\s<>,;:\"'()\[\]\\@]{1,255}")
+MAIL_ID = re.compile(r"<[^<>\s]{1,998}>")
+# Where the address to which a mail was sent may be found; programs that forward mail keep it in
+# one of the later ones only.
+RECIPIENT_HEADERS = (
+    "To",
+    "Cc",
+    "Delivered-To",
+    "X-Original-To",
+    "Envelope-To",
+    "X-Envelope-To",
+    "X-Forwarded-To",
+    "Resent-To",
+)
+
+
+class Lenient(Compat32):
+    """Headers of bounded length, their 8-bit letters read (many Chinese programs send them)."""
+
+    def header_fetch_parse(self, name, value):
+        return decode_raw(value[:MAX_HEADER])
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says.
+
+    from_address: "" where there is none. recipients: every address it was sent to, from all
+    headers that name one. mail_id, in_reply_to, references: with their angle brackets.
+    is_automatic: a program wrote it (RFC 3834). is_from_list: a mailing list passed it on.
+    is_refused_by_dmarc: our mail server found that the sender's domain denies it (RFC 8601).
+    mail: the parsed mail, for what only some letters have. problem: why it could not be read.
+    """
+
+    from_name: str = ""
+    from_address: str = ""
+    recipients: tuple[str, ...] = ()
+    subject: str = ""
+    mail_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    date: datetime | None = None
+    text: str = ""
+    files: tuple[File, ...] = ()
+    is_automatic: bool = False
+    is_from_list: bool = False
+    is_report: bool = False
+    is_refused_by_dmarc: bool = False
+    problem: str = ""
+    mail: Mail = field(default_factory=Mail, repr=False, compare=False)
+
+    @property
+    def ids(self):
+        """The mails it answers, the nearest first."""
+        return tuple(dict.fromkeys(filter(None, (self.in_reply_to, *reversed(self.references)))))
+
+
+def read(raw: bytes) -> Letter:
+    """The letter in the bytes of a mail."""
+    problem = ""
+    try:
+        mail = message_from_bytes(raw, policy=Lenient())
+        text, files = read_content(mail)
+    except Exception as error:  # noqa: BLE001  the parser documents none, and raises several
+        problem = f"{type(error).__name__}: {error}"[:200]
+        mail = BytesHeaderParser(policy=Lenient()).parsebytes(raw)
+        text, files = _whole(mail), ()
+    if not mail.keys():
+        problem = problem or "It has no headers."
+    return Letter(text=text, files=files, problem=problem, mail=mail, **_headers(mail))
+
+
+def mail_ids(text: str) -> tuple[str, ...]:
+    """The Message-IDs in a text, in their order, each once."""
+    return tuple(dict.fromkeys(MAIL_ID.findall(text)))[-MAX_IDS:]
+
+
+def addresses(text: str) -> tuple[str, ...]:
+    """The mail addresses in a text, in their order, each once."""
+    return tuple(dict.fromkeys(ADDRESS.findall(text)))
+
+
+def _headers(mail):
+    name, address = _sender(mail)
+    return {
+        "from_name": name,
+        "from_address": address,
+        "recipients": addresses(" ".join(_rows(mail, *RECIPIENT_HEADERS))),
+        "subject": decode_words(mail.get("Subject", "")),
+        "mail_id": next(iter(mail_ids(mail.get("Message-ID", ""))), ""),
+        "in_reply_to": next(iter(mail_ids(mail.get("In-Reply-To", ""))), ""),
+        "references": mail_ids(mail.get("References", "")),
+        "date": _date(mail),
+        "is_automatic": automatic.is_automatic(mail, decode_words(mail.get("Subject", ""))),
+        "is_from_list": automatic.is_from_list(mail),
+        "is_report": mail.get_content_type() == "multipart/report",
+        "is_refused_by_dmarc": any(
+            re.search(r"\bdmarc\s*=\s*fail\b", row, re.IGNORECASE)
+            for row in _rows(mail, "Authentication-Results")
+        ),
+    }
+
+
+def _rows(mail, *names):
+    return [row for name in names for row in mail.get_all(name, [])[:MAX_ROWS]]
+
+
+def _sender(mail):
+    """Name and address of who wrote it; nested comments may be too deep for Python's parser."""
+    value = mail.get("From", "")
+    with suppress(Exception):
+        name, address = parseaddr(value)
+        if ADDRESS.fullmatch(address):
+            return decode_words(name), address
+    return "", next(iter(addresses(value)), "")
+
+
+def _date(mail):
+    with suppress(Exception):
+        return parsedate_to_datetime(mail.get("Date", ""))
+    return None
+
+
+def _whole(mail):
+    body = mail.get_payload()
+    return decode(str(body)[:MAX_HEADER].encode("utf-8", "surrogateescape"))

@@ -1,0 +1,48 @@
+"""Writes what a letter says into an inquiry's thread."""
+
+from email.utils import formataddr
+
+from inquiries import attachments
+from inquiries.inbox import quotes
+from inquiries.models import Message
+from inquiries.notifications.writing import one_line
+
+MAX_ADDRESS = Message._meta.get_field("from_address").max_length
+MAX_ID = Message._meta.get_field("in_reply_to").max_length
+
+
+def record(incoming, letter, inquiry, kind, about=None):
+    """Store the letter as a Message of the inquiry, with its files; return it."""
+    new, quoted = quotes.split(letter.text)
+    if not new.strip():  # nothing above the quotation: show what there is
+        new, quoted = letter.text, ""
+    message = Message.objects.create(
+        inquiry=inquiry,
+        kind=kind,
+        from_name=one_line(letter.from_name, 120),
+        from_address=letter.from_address if len(letter.from_address) <= MAX_ADDRESS else "",
+        subject=one_line(letter.subject, 250),
+        text=new.rstrip("\n"),
+        quoted=quoted,
+        language=inquiry.language,
+        in_reply_to=letter.in_reply_to if len(letter.in_reply_to) <= MAX_ID else "",
+        references=" ".join(letter.references),
+        about=about,
+        created_at=incoming.received_at,
+    )
+    for attachment in keep_files(letter):
+        attachment.message = message
+        attachment.save()
+    return message
+
+
+def keep_files(letter):
+    """The letter's files as unsaved attachments; without their rows they are swept some day."""
+    return [attachments.keep(file.data, file.name, file.content_type) for file in letter.files]
+
+
+def describe(incoming, letter):
+    """Set the columns by which people recognize a mail in the tray."""
+    sender = formataddr((one_line(letter.from_name, 100), letter.from_address))
+    incoming.sender = one_line(sender if letter.from_address else letter.from_name, 320)
+    incoming.subject = one_line(letter.subject, 500)
