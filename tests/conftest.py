@@ -1,11 +1,13 @@
 """Shared by all tests: plain static files, a folder of their own for media, a small cast."""
 
 import pytest
+from django.apps import apps
+from django.core.files.storage import storages
 from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
+def _own_files(settings, tmp_path, monkeypatch):
     settings.STORAGES = {
         "default": {
             "BACKEND": "articles.storage.DurableFileSystemStorage",
@@ -18,6 +20,10 @@ def _own_files(settings, tmp_path):
         # Hashed names need `collectstatic`; tests/browser runs one server with them.
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # Fields keep the storage that they were made with.
+    for model, name in (("Attachment", "file"), ("IncomingMail", "raw")):
+        field = apps.get_model("inquiries", model)._meta.get_field(name)
+        monkeypatch.setattr(field, "storage", storages["private"])
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path / "static"  # WhiteNoise reads the folder for every client
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
