@@ -10,12 +10,14 @@ from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import DatabaseError, InterfaceError
 
 from inquiries.models import Attempt, Message
 
 Outcome = Attempt.Outcome
 # RFC 4954: the server wants another log-in. Our settings are wrong, not this mail.
 AUTHENTICATION_CODES = {530, 534, 535, 538}
+OCTETS = "application/octet-stream"
 
 
 class ServerAway(Exception):
@@ -34,32 +36,64 @@ def is_reachable(address):
 def compose(delivery):
     """The mail of a delivery; the same at every attempt but for what `queue()` renews.
 
-    Raises ValueError when it cannot be built, among others for line breaks in headers.
+    Raises ValueError when it cannot be built, among others for line breaks in headers and missing
+    files; OSError while the storage of files is away.
     """
     message = delivery.message
     if not is_reachable(delivery.recipient):
         raise ValueError("Letters before the @ must be plain ASCII: few servers take others.")
-    headers = {"Message-ID": delivery.mail_id, "Date": format_datetime(delivery.queued_at)}
-    if message.kind != Message.Kind.REPLY:
-        headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notices, no loops
     mail = EmailMultiAlternatives(
         message.subject,
-        message.text,
-        _sender_address(message.from_name),
+        "\n\n".join(filter(None, [message.text, message.quoted])),
+        _sender_address(message),
         [delivery.recipient],
-        headers=headers,
+        headers=_headers(delivery),
         reply_to=[message.reply_to] if message.reply_to else None,
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    for attachment in message.attachments.all():
+        _attach(mail, attachment)
     mail.message().as_bytes()  # what cannot be encoded shows here, before anything is sent
     return mail
 
 
-def _sender_address(company):
-    """DEFAULT_FROM_EMAIL with the company's name, unless the operator gave it a name."""
+def _headers(delivery):
+    message = delivery.message
+    headers = {"Message-ID": delivery.mail_id, "Date": format_datetime(delivery.queued_at)}
+    if message.in_reply_to:
+        headers["In-Reply-To"] = message.in_reply_to
+    if message.references:
+        headers["References"] = message.references
+    if not _is_by_person(message):
+        headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notices, no loops
+    return headers
+
+
+def _is_by_person(message):
+    return message.kind == Message.Kind.REPLY
+
+
+def _sender_address(message):
+    """DEFAULT_FROM_EMAIL with the name of who writes; the operator's name for it, if there is
+    one, stands on what no person wrote."""
     name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((name or company, address))
+    names = [message.from_name, name] if _is_by_person(message) else [name, message.from_name]
+    return formataddr((next(filter(None, names), ""), address))
+
+
+def _attach(mail, attachment):
+    """Add a stored file as it is; a mail never leaves without a file that belongs to it."""
+    try:
+        with attachment.file.open("rb") as file:
+            content = file.read()
+    except FileNotFoundError as error:
+        raise ValueError(f"The file {attachment.name} is missing.") from error
+    if len(content) != attachment.size:
+        raise ValueError(f"The file {attachment.name} is damaged.")
+    # Django would write text anew, and mails in mails: every byte is to arrive as it was sent.
+    is_plain = not attachment.content_type.startswith(("text/", "message/", "multipart/"))
+    mail.attach(attachment.name, content, attachment.content_type if is_plain else OCTETS)
 
 
 def outcome_of(error):
@@ -110,6 +144,8 @@ class Courier:
         """
         try:
             mail = compose(delivery)
+        except (OSError, DatabaseError, InterfaceError) as error:  # storage or database are away
+            return Outcome.LATER, words_of(error)
         except Exception as error:  # noqa: BLE001  a bad row must not stop those behind it
             return Outcome.REFUSED, f"The mail could not be built: {error}"
         self._open()

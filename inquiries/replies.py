@@ -5,19 +5,23 @@ first, so that of two who answer at once the second sees what the first did.
 """
 
 import hashlib
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from inquiries import correspondence
-from inquiries.models import Change, Delivery, Draft, Inquiry, Message
+from inquiries.models import Attachment, Change, Delivery, Draft, Inquiry, Message
 from inquiries.notifications.reply import write_reply
 from inquiries.notifications.writing import queue
 
 UNDO_WITHIN = timedelta(seconds=10)
+FIRST_ANSWER = gettext_lazy("First answer")
 State = Inquiry.State
 
 
@@ -33,70 +37,75 @@ class Stale(Exception):
         self.message = message
 
 
+@dataclass(kw_only=True)
+class Answer:
+    """What a person wrote, and what follows from it.
+
+    author: the user, or None for a person known by name only. after: "wait" (until `wake_at`, if
+    given) or "close" with an outcome. attachments: unsaved ones. key: names one opening of the
+    form; what is sent twice with it is written once. draft: whose files go along, and which ends.
+    """
+
+    author: AbstractBaseUser | None
+    text: str
+    after: str = "wait"
+    outcome: str = ""
+    wake_at: datetime | None = None
+    attachments: Iterable[Attachment] = ()
+    key: str = ""
+    draft: Draft | None = None
+
+
 @transaction.atomic
-def send(
-    inquiry,
-    *,
-    author,
-    text,
-    to=None,
-    after="wait",
-    outcome="",
-    wake_at=None,
-    attachments=(),
-    seen=None,
-    delay=timedelta(0),
-    from_name="",
-    key="",
-    draft=None,
-):
+def send(inquiry, *, to=None, seen=None, delay=timedelta(0), from_name="", **answer):
     """Answer the buyer by mail, which leaves after `delay`; return the Message.
 
-    author: the user, or None for a person known by `from_name` only. to: one of the buyer's
-    `known_addresses`, by default the first. after: "wait" (until `wake_at`, if given) or
-    "close" with an outcome. attachments: unsaved ones. seen: pk of the buyer's newest message that
-    the writer saw, 0 for none; None skips the check. key: names one opening of the form; sent
-    twice, the first Message is returned. draft: the author's, whose files go along, and which ends.
-
+    to: one of `correspondence.known_addresses`, by default the first. seen: pk of the buyer's
+    newest message that the writer saw, 0 for none; None skips the check. from_name: who writes,
+    where there is no author. answer: the fields of Answer.
     Raises Refused, and Stale; nothing is written then.
     """
+    answer = Answer(**answer)
     inquiry.lock()
-    key = make_key(inquiry, author, key) if key else None
-    if key and (sent := inquiry.messages.filter(key=key).first()):
-        return sent
+    if written := _written(inquiry, answer):
+        return written
+    _check(inquiry, answer)
     recipient = _recipient(inquiry, to)
-    _check(inquiry, text, after, outcome, seen)
-    message = write_reply(inquiry, author=author, text=text, from_name=from_name, key=key)
-    for attachment in attachments:
-        attachment.message = message
-        attachment.save()
-    if draft:
-        draft.attachments.update(draft=None, message=message)
-        draft.delete()
+    _check_seen(inquiry, seen)
+    fields = {"author": answer.author, "text": answer.text, "key": _key(inquiry, answer)}
+    message = write_reply(inquiry, from_name=from_name, **fields)
+    _take_files(message, answer)
     queue(message, [recipient], due_at=timezone.now() + delay)
-    _follow(inquiry, message, after, outcome, wake_at)
+    _follow(inquiry, message, answer)
     return message
 
 
 @transaction.atomic
-def log(inquiry, *, kind, author, text, after="wait", outcome="", wake_at=None):
+def log(inquiry, *, kind, **answer):
     """Keep that the buyer was answered by a call or by WhatsApp; return the Message.
 
-    Raises Refused.
+    answer: the fields of Answer. Raises Refused.
     """
+    answer = Answer(**answer)
     inquiry.lock()
-    _check(inquiry, text, after, outcome)
-    message = _write(inquiry, kind, author, text)
-    _follow(inquiry, message, after, outcome, wake_at)
+    if written := _written(inquiry, answer):
+        return written
+    _check(inquiry, answer)
+    message = _write(inquiry, kind, answer)
+    _follow(inquiry, message, answer)
     return message
 
 
 @transaction.atomic
-def note(inquiry, *, author, text):
-    """Keep what colleagues should know; return the Message. Raises Refused without a text."""
-    if not text.strip():
-        raise Refused(_("Write something first."))
-    return _write(inquiry, Message.Kind.NOTE, author, text)
+def note(inquiry, **answer):
+    """Keep what colleagues should know; return the Message.
+
+    answer: the fields of Answer that say what was written. Raises Refused without a text.
+    """
+    answer = Answer(**answer)
+    inquiry.lock()
+    _check_text(answer)
+    return _written(inquiry, answer) or _write(inquiry, Message.Kind.NOTE, answer)
 
 
 @transaction.atomic
@@ -115,17 +124,27 @@ def undo(message, by):
     if inquiry.answered_at == message.created_at:
         inquiry.answered_at = None
         inquiry.save(update_fields=["answered_at"])
-    draft, _is_new = Draft.objects.get_or_create(inquiry=inquiry, author=by)
-    draft.text = "\n\n".join(filter(None, [message.text, draft.text]))
-    draft.save(update_fields=["text"])
+    draft = Draft.objects.add_text(inquiry, by, message.text)
     message.attachments.update(message=None, draft=draft)
     message.delete()
     return True
 
 
-def make_key(inquiry, author, form_key):
-    """What a Message keeps of the form it was sent with; nobody can take another's."""
-    return hashlib.sha256(f"{inquiry.pk}\0{author.pk}\0{form_key}".encode()).hexdigest()
+def was_written(inquiry, author, form_key):
+    """Whether the form of this key has been sent already."""
+    return bool(_written(inquiry, Answer(author=author, text="", key=form_key)))
+
+
+def _written(inquiry, answer):
+    return inquiry.messages.filter(key=_key(inquiry, answer)).first() if answer.key else None
+
+
+def _key(inquiry, answer):
+    """What a Message keeps of the form it was sent with, so that nobody can take another's."""
+    if not answer.key:
+        return None
+    parts = (inquiry.pk, answer.author and answer.author.pk, answer.key)
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
 def _recipient(inquiry, to):
@@ -137,39 +156,59 @@ def _recipient(inquiry, to):
     return to or known[0]
 
 
-def _check(inquiry, text, after, outcome, seen=None):
-    if not text.strip():
-        raise Refused(_("Write something first."))
+def _check(inquiry, answer):
+    _check_text(answer)
     if inquiry.state == State.SPAM:
         raise Refused(_("This inquiry is in Spam. Press “Not spam” first."))
-    if after == "close" and outcome not in Inquiry.Outcome:
+    if answer.after == "close" and answer.outcome not in Inquiry.Outcome:
         raise Refused(_("Choose how it ended."))
+
+
+def _check_text(answer):
+    if not answer.text.strip():
+        raise Refused(_("Write something first."))
+
+
+def _check_seen(inquiry, seen):
     newest = None if seen is None else correspondence.incoming(inquiry).first()
     if newest and newest.pk > seen:
         raise Stale(newest)
 
 
-def _write(inquiry, kind, author, text):
-    return Message.objects.create(
-        inquiry=inquiry, kind=kind, author=author, text=text, language=inquiry.language
+def _write(inquiry, kind, answer):
+    message = Message.objects.create(
+        inquiry=inquiry,
+        kind=kind,
+        author=answer.author,
+        text=answer.text,
+        key=_key(inquiry, answer),
+        language=inquiry.language,
     )
+    _take_files(message, answer)
+    return message
 
 
-def _follow(inquiry, message, after, outcome, wake_at):
+def _take_files(message, answer):
+    for attachment in answer.attachments:
+        attachment.message = message
+        attachment.save()
+    if answer.draft:
+        answer.draft.attachments.update(draft=None, message=message)
+        answer.draft.delete()
+
+
+def _follow(inquiry, message, answer):
     """What an answer does to its inquiry: the first one finds it an owner."""
-    by = message.author
+    by = answer.author
     if by and inquiry.owner_id is None:
         inquiry.assign(by, by=by, reason=FIRST_ANSWER, message=message)
     if inquiry.answered_at is None:
         inquiry.answered_at = message.created_at
         inquiry.save(update_fields=["answered_at"])
-    if after == "close":
-        inquiry.move(State.CLOSED, by=by, outcome=outcome, message=message)
+    if answer.after == "close":
+        inquiry.move(State.CLOSED, by=by, outcome=answer.outcome, message=message)
     else:
-        inquiry.move(State.WAITING, by=by, wake_at=wake_at, message=message)
-
-
-FIRST_ANSWER = gettext_lazy("First answer")
+        inquiry.move(State.WAITING, by=by, wake_at=answer.wake_at, message=message)
 
 
 def _is_untouched(message):

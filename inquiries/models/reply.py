@@ -30,6 +30,16 @@ class CannedReply(models.Model):
         return self.title
 
 
+class DraftManager(models.Manager):
+    def add_text(self, inquiry, author, text):
+        """Put a text above what the author's draft holds already; return the Draft."""
+        draft, _is_new = self.get_or_create(inquiry=inquiry, author=author)
+        draft.text = "\n\n".join(filter(None, [text, draft.text]))
+        draft.saved_at = timezone.now()
+        draft.save()
+        return draft
+
+
 class Draft(models.Model):
     """What a member of staff has written and not sent."""
 
@@ -41,6 +51,8 @@ class Draft(models.Model):
     )
     text = models.TextField(_("text"), blank=True)
     saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+
+    objects = DraftManager()
 
     class Meta:
         verbose_name = _("draft")

@@ -1,0 +1,155 @@
+"""Answering one inquiry: replies, notes, calls. What was typed is kept before anything else."""
+
+from django.contrib import messages
+from django.db import DatabaseError
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from inquiries import attachments, drafts, replies
+from inquiries.admin.delivery import inquiry_url
+from inquiries.admin.inquiry.reply_form import ReplyForm, box, plain
+from inquiries.models import Draft, Inquiry, Message
+
+LOGGED = (Message.Kind.CALL, Message.Kind.WHATSAPP)
+
+
+class Replying:
+    """Mixed into the admin of inquiries: the reply box and what its buttons do."""
+
+    def get_urls(self):
+        return [
+            self.acting_path("<int:pk>/reply/", self.reply_view, "reply"),
+            self.acting_path("<int:pk>/note/", self.note_view, "note"),
+            self.acting_path("<int:pk>/log/", self.log_view, "log"),
+            self.acting_path("<int:pk>/undo/<int:message_pk>/", self.undo_view, "undo"),
+            *super().get_urls(),
+        ]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        is_open = not obj.merged_into_id and obj.state != Inquiry.State.SPAM
+        if is_open and self.has_answer_permission(request):
+            context["reply"] = box(request, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def reply_view(self, request, pk):
+        """Send what was written, and go on with the next inquiry."""
+
+        def send(inquiry, form, **answer):
+            data = form.cleaned_data
+            to, seen = data["to"] or None, data["seen"] or 0
+            return replies.send(inquiry, to=to, seen=seen, delay=replies.UNDO_WITHIN, **answer)
+
+        return self._write(request, pk, send, self._sent)
+
+    def note_view(self, request, pk):
+        def note(inquiry, form, **answer):
+            return replies.note(inquiry, **answer)
+
+        return self._write(request, pk, note, self._noted)
+
+    def log_view(self, request, pk):
+        kind = request.POST.get("kind")
+        kind = kind if kind in LOGGED else Message.Kind.CALL
+
+        def log(inquiry, form, **answer):
+            return replies.log(inquiry, kind=kind, **answer)
+
+        return self._write(request, pk, log, self._logged)
+
+    def undo_view(self, request, pk, message_pk):
+        inquiry = self.get_for_answer(request, pk)
+        message = inquiry.messages.filter(pk=message_pk).first()
+        if message and replies.undo(message, request.user):
+            text = _("The reply was not sent. Its text is in the box again.")
+            self.message_user(request, text, messages.SUCCESS)
+        else:
+            self.message_user(request, _("It is too late: the reply has left."), messages.WARNING)
+        return to_box(inquiry)
+
+    def _write(self, request, pk, write, go_on):
+        """Keep the text and the files, then write; errors are told above the box with the text."""
+        inquiry = self.get_for_answer(request, pk)
+        if inquiry.merged_into:
+            return self._go_to_main(request, inquiry)
+        form = ReplyForm(request.POST)
+        try:
+            self.keep_typed(request, inquiry)
+            if self.is_chosen(request, form):
+                draft = drafts.of(inquiry, request.user)
+                answer = {"author": request.user, "draft": draft, **form.answer}
+                return go_on(request, inquiry, write(inquiry, form, **answer))
+        except (replies.Refused, attachments.Refused) as error:
+            self.message_user(request, str(error), messages.ERROR)
+        except replies.Stale:
+            text = _("Not sent: the buyer wrote meanwhile. Read it, then send again.")
+            self.message_user(request, text, messages.WARNING)
+        except (DatabaseError, OSError):
+            return self._failed(request, inquiry)
+        return to_box(inquiry)
+
+    def keep_typed(self, request, inquiry):
+        """Keep the text and the chosen files of the box as a draft.
+
+        Raises `attachments.Refused` for a file, with the text kept.
+        """
+        text, key = plain(request.POST.get("text", "")), request.POST.get("key", "")
+        drafts.save(inquiry, request.user, text, key)
+        if files := request.FILES.getlist("files"):
+            drafts.add_files(inquiry, request.user, files)
+
+    def _go_to_main(self, request, inquiry):
+        """Somebody merged it while this was written: the text goes on where it is answered."""
+        main = inquiry.main
+        Draft.objects.add_text(main, request.user, plain(request.POST.get("text", "")))
+        text = _("Not sent: it was merged into %s. Your text is in the box of that one.")
+        self.message_user(request, text % main.display_reference, messages.WARNING)
+        return to_box(main)
+
+    def _failed(self, request, inquiry):
+        """A page that needs no database, with what was typed."""
+        context = {"inquiry": inquiry, "text": request.POST.get("text", ""), "post": request.POST}
+        template = "admin/inquiries/inquiry/reply_failed.html"
+        return TemplateResponse(request, template, context, status=503)
+
+    def _sent(self, request, inquiry, message):
+        following = next_inquiry(request, inquiry)
+        context = {
+            "inquiry": inquiry,
+            "message": message,
+            "seconds": replies.UNDO_WITHIN.seconds,
+            "is_last": following is None,
+        }
+        html = render_to_string("admin/inquiries/inquiry/_reply_undo.html", context, request)
+        self.message_user(request, mark_safe(html), messages.SUCCESS)
+        return open_next(following)
+
+    def _noted(self, request, inquiry, message):
+        self.message_user(request, _("The note is kept."), messages.SUCCESS)
+        return to_box(inquiry)
+
+    def _logged(self, request, inquiry, message):
+        following = next_inquiry(request, inquiry)
+        values = {"kind": message.get_kind_display(), "reference": inquiry.display_reference}
+        text = _("%(kind)s kept as the answer to %(reference)s.") % values
+        self.message_user(request, text, messages.SUCCESS)
+        if following is None:
+            self.message_user(request, _("No other inquiry needs an answer."), messages.INFO)
+        return open_next(following)
+
+
+def next_inquiry(request, after):
+    """The inquiry that has waited longest for an answer, of those the user may see, or None."""
+    inquiries = Inquiry.objects.visible_to(request.user).needing_answer()
+    return inquiries.exclude(pk=after.pk).order_by("act_at", "pk").first()
+
+
+def open_next(inquiry):
+    return redirect(inquiry_url(inquiry) if inquiry else "admin:inquiries_inquiry_changelist")
+
+
+def to_box(inquiry):
+    return HttpResponseRedirect(f"{inquiry_url(inquiry)}#reply")

@@ -1,0 +1,73 @@
+"""What staff are about to answer: their drafts, and who else is at it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from inquiries import attachments, replies
+from inquiries.models import Draft, Inquiry, Presence
+
+PRESENT_FOR = timedelta(seconds=45)  # three pings: one may be lost
+
+
+def of(inquiry, author):
+    """The author's Draft with its files, or None."""
+    drafts = Draft.objects.filter(inquiry=inquiry, author=author)
+    return drafts.prefetch_related("attachments").first()
+
+
+@transaction.atomic
+def save(inquiry, author, text, form_key=""):
+    """Keep the text; return the Draft, or None where there is nothing to keep.
+
+    A form that was sent already leaves no draft: the browser's last save may arrive after it.
+    """
+    # The sender holds the same row, so that this sees whether the form was sent.
+    Inquiry.objects.select_for_update(of=("self",)).get(pk=inquiry.pk)
+    if form_key and replies.was_written(inquiry, author, form_key):
+        return None
+    draft = of(inquiry, author)
+    if draft is None and not text:
+        return None
+    draft = draft or Draft(inquiry=inquiry, author=author)
+    draft.text, draft.saved_at = text, timezone.now()
+    draft.save()
+    if text or draft.attachments.exists():
+        return draft
+    draft.delete()
+    return None
+
+
+def add_files(inquiry, author, files):
+    """Keep uploaded files with the author's draft. Raises `attachments.Refused`, and OSError;
+    none is kept then."""
+    draft, _is_new = Draft.objects.get_or_create(inquiry=inquiry, author=author)
+    sizes = draft.attachments.values_list("size", flat=True)
+    attachments.refuse_too_many([*sizes, *(file.size for file in files)])
+    stored = []
+    try:
+        stored = [attachments.store(file, file.name, file.content_type) for file in files]
+        with transaction.atomic():
+            for attachment in stored:
+                attachment.draft = draft
+                attachment.save()
+    except BaseException:
+        attachments.discard(stored)
+        raise
+
+
+def note_presence(inquiry, user, *, is_writing):
+    """Keep that the user looks at the inquiry now: one statement."""
+    Presence.objects.bulk_create(
+        [Presence(inquiry=inquiry, user=user, is_writing=is_writing)],
+        update_conflicts=True,
+        unique_fields=["inquiry", "user"],
+        update_fields=["is_writing", "seen_at"],
+    )
+
+
+def others_present(inquiry, user):
+    """The Presence of everyone else who looks at the inquiry now."""
+    present = Presence.objects.filter(inquiry=inquiry, seen_at__gt=timezone.now() - PRESENT_FOR)
+    return present.exclude(user=user).select_related("user").order_by("pk")
