@@ -9,6 +9,7 @@ from inquiries import ages
 from inquiries.admin.inquiry.tabs import (
     ALL,
     TABS,
+    UNDELIVERED,
     bounded,
     count_tabs,
     count_words,
@@ -78,7 +79,8 @@ class InquiryList(ChangeList):
             {
                 "tab": tab,
                 "count": count_words(counts[name]),
-                "is_current": tab == self.tab,
+                "is_current": tab is self.tab,
+                "is_trouble": tab is UNDELIVERED and counts[name] > 0,
                 "url": f"?tab={name}",
             }
             for name, tab in TABS.items()

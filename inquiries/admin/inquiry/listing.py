@@ -15,7 +15,7 @@ from django_countries import countries
 from inquiries import zones
 from inquiries.admin.inquiry import filters
 from inquiries.admin.inquiry.changelist import BoundedPaginator, InquiryList
-from inquiries.admin.inquiry.tabs import tab_of
+from inquiries.admin.inquiry.tabs import ALL, CLOSED, SPAM, tab_of
 from inquiries.models import Delivery, Inquiry
 from inquiries.models.inquiry import REFERENCE_ALPHABET, REFERENCE_LENGTH
 
@@ -54,7 +54,10 @@ class Listing:
         return inquiries.annotate(has_mail_trouble=Exists(failing))
 
     def get_ordering(self, request):
-        return tab_of(request).ordering
+        """The tab's; what is over and of certain days comes in the order of those days."""
+        tab = tab_of(request)
+        has_days = any(request.GET.get(name) for name in filters.ReceivedFilter.fields)
+        return ALL.ordering if has_days and tab in (CLOSED, SPAM) else tab.ordering
 
     def get_search_results(self, request, queryset, search_term):
         """A reference is found with or without its hyphen, in any case, by its index."""
