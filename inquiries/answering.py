@@ -15,7 +15,7 @@ class Links(NamedTuple):
 
 
 def links(inquiry):
-    """The Links for an inquiry. A mail's subject carries the reference, so answers find home."""
+    """The Links for an inquiry. A mail's subject and a chat's first words carry the reference."""
     is_international = inquiry.phone.startswith("+")
     contact = Contact(
         inquiry.contact,
@@ -27,4 +27,7 @@ def links(inquiry):
     query = urlencode({"subject": f"Re: {topic}"}, quote_via=quote)  # RFC 6068: %20, never "+"
     address = quote(inquiry.email, safe="@")
     mail = f"mailto:{address}?{query}" if address else ""
-    return Links(contact.tel_url, mail, contact.whatsapp_url)
+    chat = contact.whatsapp_url
+    if chat:
+        chat += "?" + urlencode({"text": f"{topic}: "}, quote_via=quote)
+    return Links(contact.tel_url, mail, chat)

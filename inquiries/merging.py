@@ -68,6 +68,15 @@ def unmerge(source, *, by):
     return main
 
 
+def lost_main(inquiry):
+    """The reference of the inquiry it was merged into if that is deleted, else ""."""
+    if inquiry.merged_into_id or inquiry.outcome != Inquiry.Outcome.DUPLICATE:
+        return ""
+    trace = inquiry.changes.filter(field=MERGE)
+    last = trace.filter(Q(before__startswith="into ") | Q(after__startswith="into ")).last()
+    return last.after.removeprefix("into ") if last else ""
+
+
 def _locked(main, source):
     """(main, source, what was merged into source) as the database has them, held until commit.
 
@@ -86,7 +95,8 @@ def _hand_over(source, main, by):
     """The main one is ours at least since the source is, and has an owner if one of them has."""
     reason = _("%s was merged into this") % source.display_reference
     if source.current_state in Inquiry.OURS:
-        main.move(Inquiry.State.OPEN, at=source.act_at, by=by, reason=reason)
+        if main.current_state not in Inquiry.OURS:
+            main.move(Inquiry.State.OPEN, at=source.act_at, by=by, reason=reason)
         if source.act_at < main.act_at:
             main.act_at = source.act_at
             main.promise(main.act_at)

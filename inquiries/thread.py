@@ -36,6 +36,11 @@ class Thread(NamedTuple):
         return [entry.item for entry in self.entries if isinstance(entry.item, Inquiry)]
 
     @property
+    def newest(self):
+        """The last entry that somebody wrote."""
+        return [entry for entry in self.entries if entry.kind != "change"][-1]
+
+    @property
     def messages(self):
         return [entry.item for entry in self.entries if isinstance(entry.item, Message)]
 

@@ -6,7 +6,6 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from inquiries import quarantine
 from inquiries.models import Delivery, Sender
 from inquiries.notifications import notify_staff, thank_buyer
 from tests.factories import make_inquiry, make_user
@@ -49,111 +48,6 @@ def make_delivery(state, kind="alert", **kwargs):
 def state_of(delivery):
     delivery.refresh_from_db()
     return delivery.state
-
-
-# One inquiry -------------------------------------------------------------------------------------
-
-
-def test_a_name_typed_by_a_stranger_stays_text(sales, company):
-    inquiry = make_inquiry("<script>alert(1)</script>", content="<img src=x onerror=alert(1)>")
-    html = sales.get(page_of(inquiry)).content.decode()
-    assert "<script>alert" not in html
-    assert "<img src=x" not in html
-
-
-def test_the_page_shows_text_links_and_the_log_of_the_mail(sales, company):
-    inquiry = make_inquiry(
-        contact="+48 22 123 45 67",
-        phone="+48221234567",
-        country="PL",
-        content="One\nTwo\n\nThree",
-        article_title="Steel for bridges",
-        article_url="/news/steel-for-bridges/",
-        spam_score=4,
-        spam_reasons=["trap", "unheard-of"],
-    )
-    notify_staff(inquiry)
-    delivery = Delivery.objects.first()
-    delivery.attempts.create(started_at=timezone.now(), outcome="later", detail="451 Come back")
-    html = sales.get(page_of(inquiry)).content.decode()
-    for text in (
-        "One\nTwo\n\nThree</div>",
-        'href="tel:+48221234567"',
-        'href="mailto:nadia@buyer.example?subject=Re%3A%20',
-        'href="https://wa.me/48221234567"',
-        'href="/news/steel-for-bridges/"',
-        "Poland",
-        "A field hidden from people was filled in",
-        "unheard-of",
-        "ann@harbor.example",
-        "Not accepted now: 451 Come back",
-    ):
-        assert text in html
-
-
-def test_nothing_can_be_edited_and_nobody_but_superusers_deletes(sales, company):
-    inquiry = make_inquiry()
-    assert sales.post(page_of(inquiry), {"name": "Other"}).status_code == 403
-    assert sales.get(f"{LIST}{inquiry.pk}/delete/").status_code == 403
-    assert sales.get(f"{LIST}add/").status_code == 403
-    sales.force_login(make_user("Sue", is_superuser=True))
-    assert sales.get(f"{LIST}{inquiry.pk}/delete/").status_code == 200
-
-
-def test_not_spam_brings_it_back_and_sends_its_mail(sales, company):
-    inquiry = make_inquiry(state="spam")
-    notify_staff(inquiry)
-    Delivery.objects.update(queued_at=timezone.now() - timedelta(days=3))
-    response = sales.post(f"{LIST}{inquiry.pk}/not-spam/", follow=True)
-    assert "1 inquiry is not spam. Its mail will be sent." in response.content.decode()
-    inquiry.refresh_from_db()
-    assert inquiry.state == "new"
-    recipients = Delivery.objects.due().values_list("recipient", flat=True)
-    assert set(recipients) == {"ann@harbor.example", "bob@harbor.example", inquiry.email}
-    assert Delivery.objects.filter(queued_at__lt=timezone.now() - timedelta(days=1)).count() == 0
-    assert inquiry.changes.get().by.username == "Sally"
-
-
-def test_spam_holds_back_what_was_not_sent(sales, company):
-    inquiry = make_inquiry()
-    notify_staff(inquiry)
-    Delivery.objects.filter(recipient="bob@harbor.example").update(state="sent")
-    sales.post(f"{LIST}{inquiry.pk}/spam/")
-    inquiry.refresh_from_db()
-    assert inquiry.state == "spam"
-    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["held", "sent"]
-
-
-def test_a_second_click_changes_nothing(company):
-    inquiry = make_inquiry(state="spam")
-    notify_staff(inquiry)
-    assert quarantine.release(inquiry)
-    Delivery.objects.update(state="sent")
-    assert not quarantine.release(inquiry)
-    assert not Delivery.objects.due().exists()
-    assert quarantine.hold(inquiry)
-    assert not quarantine.hold(inquiry)
-
-
-def test_who_may_only_look_gets_no_buttons_and_cannot_act(reader, company):
-    delivery = make_delivery("dead")
-    inquiry = delivery.message.inquiry
-    html = reader.get(page_of(inquiry)).content.decode()
-    assert "formaction" not in html
-    for url in (f"{LIST}{inquiry.pk}/spam/", f"{LIST}{inquiry.pk}/not-spam/"):
-        assert reader.post(url).status_code == 403
-    assert reader.post(f"{MAIL}{delivery.pk}/resend/").status_code == 403
-    reader.post(MAIL, {"action": "send_again", "_selected_action": [delivery.pk]})
-    assert state_of(delivery) == "dead"
-
-
-@pytest.mark.parametrize(
-    "path", ["inquiry/{}/spam/", "inquiry/{}/not-spam/", "delivery/{}/resend/"]
-)
-def test_a_link_alone_changes_nothing(sales, company, path):
-    delivery = make_delivery("dead")
-    pk = delivery.pk if "delivery" in path else delivery.message.inquiry_id
-    assert sales.get(f"/admin/inquiries/{path.format(pk)}").status_code == 405
 
 
 # Mail --------------------------------------------------------------------------------------------
@@ -209,6 +103,20 @@ def test_the_list_of_mail_shows_attempts_and_the_last_error(
     assert '<td class="field-attempts">3</td>' in html
     assert page_of(delivery.message.inquiry) in html
     assert sales.get(f"{MAIL}{delivery.pk}/change/").status_code == 200
+
+
+def test_who_may_only_look_at_mail_cannot_send_it_again(reader, company):
+    delivery = make_delivery("dead")
+    assert "formaction" not in reader.get(page_of(delivery.message.inquiry)).content.decode()
+    assert reader.post(f"{MAIL}{delivery.pk}/resend/").status_code == 403
+    reader.post(MAIL, {"action": "send_again", "_selected_action": [delivery.pk]})
+    assert state_of(delivery) == "dead"
+
+
+def test_a_link_alone_sends_nothing_again(sales, company):
+    delivery = make_delivery("dead")
+    assert sales.get(f"{MAIL}{delivery.pk}/resend/").status_code == 405
+    assert state_of(delivery) == "dead"
 
 
 # The banner --------------------------------------------------------------------------------------

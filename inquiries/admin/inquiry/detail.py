@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_countries import countries
 
-from inquiries import answering, related, spam, thread, zones
+from inquiries import answering, merging, related, spam, thread, zones
 from inquiries.admin.inquiry.forms import AssignForm, CloseForm, WaitForm
 from inquiries.models import Inquiry, Message
 
@@ -70,7 +70,7 @@ class Detail:
             "local_time": zones.local_time(inquiry),
             "links": answering.links(inquiry),
             "country": countries.name(inquiry.country),
-            "state_label": Inquiry.State(inquiry.current_state).label,
+            "state": Inquiry.State(inquiry.current_state),
             "is_late": bool(is_late),
         }
 
@@ -79,19 +79,42 @@ class Detail:
         others = [each for each in others if each.merged_into_id != inquiry.pk]
         duplicates = [each for each in others if related.is_possible_duplicate(inquiry, each)]
         others = [each for each in others if each not in duplicates]
-        query = urlencode({"q": inquiry.email or inquiry.phone})
         return {
             "duplicates": duplicates if not inquiry.merged_into_id else [],
             "earlier": others[:EARLIER],
-            "buyer_url": f"{reverse('admin:inquiries_inquiry_changelist')}?{query}",
+            "buyer_query": _query(q=inquiry.email or inquiry.phone),
+            "lost_main": merging.lost_main(inquiry),
         }
 
     def _neighbors(self, request, inquiry):
-        """The inquiries before and after it among those needing an answer, longest waiting first.
+        """The addresses beside it: of the list it was opened from, and of the inquiries before and
+        after it among those needing an answer, longest waiting first.
 
-        The script goes by the list that was open instead, where there was one.
+        Where that list is known to the browser, its script goes by that one instead.
         """
-        return {}
+        kept = request.GET.get("_changelist_filters", "")
+        queue = Inquiry.objects.visible_to(request.user).needing_answer().exclude(pk=inquiry.pk)
+        before, after = _around(queue, inquiry)
+        links = {"list": reverse("admin:inquiries_inquiry_changelist") + (kept and f"?{kept}")}
+        for name, found in (("previous", before), ("next", after)):
+            address = found and reverse("admin:inquiries_inquiry_change", args=[found])
+            links[name] = address and address + _query(_changelist_filters=kept)
+        return {"neighbors": links}
+
+
+def _around(queue, inquiry):
+    """The keys of the inquiries before and after in a queue by (act_at, pk), or None."""
+    rows = queue.order_by("act_at", "pk").values_list("pk", flat=True)
+    if inquiry.act_at is None:
+        return None, rows.first()
+    same = {"act_at": inquiry.act_at}
+    before = rows.filter(act_at__lte=inquiry.act_at).exclude(**same, pk__gt=inquiry.pk)
+    after = rows.filter(act_at__gte=inquiry.act_at).exclude(**same, pk__lt=inquiry.pk)
+    return before.last(), after.first()
+
+
+def _query(**values):
+    return f"?{urlencode(values)}" if all(values.values()) else ""
 
 
 def _sign(code):

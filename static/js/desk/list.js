@@ -1,27 +1,13 @@
 // Keys in the list: J and K move from row to row, Enter opens (it is a link), R opens at the reply.
 // And the form of filters leaves out what is empty, so that addresses stay short.
+import { bindKeys } from "./keys.js";
 
-const STORED = "desk-keys-off";
 const links = [...document.querySelectorAll("#result_list tbody th a")];
 const help = document.querySelector("[data-list-keys]");
 
-if (help) {
-  const toggle = help.querySelector("[data-keys-switch]");
-  toggle.checked = !localStorage.getItem(STORED);
-  toggle.addEventListener("change", () => {
-    if (toggle.checked) localStorage.removeItem(STORED);
-    else localStorage.setItem(STORED, "1");
-  });
-  help.hidden = false;
-  document.addEventListener("keydown", (event) => {
-    if (toggle.checked && !isTyping(event)) act(event);
-  });
-}
-
-function isTyping({ target, altKey, ctrlKey, metaKey, isComposing }) {
-  const isField = target.matches("input:not([type=checkbox]), select, textarea");
-  return isField || target.isContentEditable || altKey || ctrlKey || metaKey || isComposing;
-}
+if (help) bindKeys(help, act);
+// The pages of these inquiries go on in this order.
+sessionStorage.setItem("desk-list", JSON.stringify(links.map((link) => link.href)));
 
 function act(event) {
   const current = links.findIndex((link) => link.closest("tr").contains(document.activeElement));
