@@ -8,7 +8,7 @@ SUBJECT = re.compile(
     r"自动(?:回复|答复)|自動(?:回覆|応答)|автоответ|автоматический ответ|"
     r"automatische antwort|abwesenheitsnotiz|réponse automatique|respuesta automática|"
     r"risposta automatica|resposta automática|automatisch antwoord|autoodpowiedź|"
-    r"otomatik yanıt|自動返信|자동 ?회신)",
+    r"otomatik yanıt|自動返信|자동 ?회신)\s*[:：]",
     re.IGNORECASE,
 )
 MARKS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply", "X-Mail-Autoreply")

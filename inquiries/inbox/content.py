@@ -1,5 +1,6 @@
 """The parts of a mail → its text, and its files. Pure; RecursionError if nested too deep."""
 
+import re
 from dataclasses import dataclass, field
 from email.message import Message as Mail
 
@@ -26,6 +27,7 @@ def read_content(mail: Mail) -> tuple[str, tuple[File, ...]]:
     leaves = []
     texts = _texts(mail, leaves)
     text = "\n".join(filter(str.strip, texts)).replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"\n{4,}", "\n\n\n", text).strip("\n")
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT] + CUT
     return text.rstrip(), tuple(_file(part, number) for number, part in enumerate(leaves, 1))
@@ -57,6 +59,8 @@ def _best(part, files):
 
 
 def _is_text(part):
+    if part.get_content_maintype() == "multipart":  # it says so and has no parts
+        return True
     is_file = part.get_content_disposition() == "attachment" or part.get_filename()
     return part.get_content_type() in {"text/plain", "text/html"} and not is_file
 

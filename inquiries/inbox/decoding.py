@@ -37,7 +37,7 @@ def decode(data: bytes, charset: str = "") -> str:
 
 def decode_raw(value: str) -> str:
     """A header's value whose bytes beyond ASCII are surrogates, as Python's parser leaves them."""
-    return value if value.isascii() else decode(value.encode("utf-8", "surrogateescape"))
+    return decode(value.encode("utf-8", "surrogateescape"))
 
 
 def decode_words(value: str) -> str:
@@ -65,7 +65,7 @@ def _piece(piece, charset):
 def _codec(charset):
     try:
         name = codecs.lookup(charset.strip().strip("\"'")).name
-        b"".decode(name)  # some codecs are not for text
+        bytes(4).decode(name)  # some codecs are not for text
     except (LookupError, ValueError):
         return ""
     return "" if name in NOT_FOR_MAIL else MEANT.get(name, name)

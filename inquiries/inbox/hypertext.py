@@ -11,7 +11,7 @@ import nh3
 
 from inquiries.inbox.decoding import clean
 
-MAX_HTML = 1_000_000  # characters
+MAX_HTML = 500_000  # characters
 MAX_QUOTE_LEVEL = 20
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "table", "blockquote"}
 LINES = {"div", "li", "tr", "hr"}

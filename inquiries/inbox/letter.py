@@ -19,10 +19,12 @@ from inquiries.inbox import automatic
 from inquiries.inbox.content import File, read_content
 from inquiries.inbox.decoding import decode, decode_raw, decode_words
 
-MAX_HEADER = 65_536  # characters of each header
+MAX_HEADERS = 262_144  # bytes of all together
+MAX_HEADER = 65_536  # characters of each
 MAX_ROWS = 50  # of headers of one name
 MAX_IDS = 100
 ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]\\@]{1,200}@[^\s<>,;:\"'()\[\]\\@]{1,255}")
+BLANK_LINE = re.compile(rb"\n\r?\n")
 MAIL_ID = re.compile(r"<[^<>\s]{1,998}>")
 # Where the address to which a mail was sent may be found; programs that forward mail keep it in
 # one of the later ones only.
@@ -81,7 +83,7 @@ class Letter:
 
 def read(raw: bytes) -> Letter:
     """The letter in the bytes of a mail."""
-    problem = ""
+    problem, raw = "", _with_bounded_headers(raw)
     try:
         mail = message_from_bytes(raw, policy=Lenient())
         text, files = read_content(mail)
@@ -102,6 +104,13 @@ def mail_ids(text: str) -> tuple[str, ...]:
 def addresses(text: str) -> tuple[str, ...]:
     """The mail addresses in a text, in their order, each once."""
     return tuple(dict.fromkeys(ADDRESS.findall(text)))
+
+
+def _with_bounded_headers(raw):
+    """The mail without the headers beyond MAX_HEADERS; people's mail stays far below."""
+    found = BLANK_LINE.search(raw)
+    end = found.start() if found else len(raw)
+    return raw if end <= MAX_HEADERS else raw[:MAX_HEADERS] + raw[end:]
 
 
 def _headers(mail):

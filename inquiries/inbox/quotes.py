@@ -28,6 +28,7 @@ BEGINNING = re.compile(
 )
 # A moment or an address: what an attribution has and a sentence that ends in a colon has not.
 NAMES_MAIL = re.compile(r"\d{1,2}[:.]\d{2}|\b(?:19|20)\d\d\b|@")
+END_MARKS = {"", "--"}  # an empty signature says nothing
 SEPARATOR = re.compile(
     r"\s*[-_—–=*─]{2,}\s*(?:original message|original appointment|forwarded message|"
     r"replied message|reply message|ursprüngliche nachricht|message d'origine|message original|"
@@ -43,16 +44,19 @@ FROM = (
     "差出人|보낸 사람|보낸사람|من|từ|dari"
 )
 OTHER = (
-    "sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|envoyé|date|à|objet|enviado|fecha|"
-    "para|asunto|assunto|data|enviada em|inviato|a|oggetto|verzonden|aan|onderwerp|wysłano|do|"
-    "temat|dw|skickat|till|ämne|sendt|til|emne|lähetetty|vastaanottaja|aihe|gönderildi|tarih|kime|"
-    "konu|bilgi|отправлено|дата|кому|копия|тема|надіслано|发送时间|发送日期|时间|日期|收件人|抄送|"
-    "抄送人|主题|傳送時間|收件者|副本|主旨|送信日時|日時|宛先|件名|보낸 날짜|받는 사람|제목|"
-    "تاريخ|إلى|الموضوع|ngày|đến|chủ đề|kepada|subjek"
+    "sent|date|to|cc|reply-to|gesendet|datum|an|envoyé|à|enviado|fecha|para|data|enviada em|"
+    "inviato|a|verzonden|aan|wysłano|do|dw|skickat|till|sendt|til|lähetetty|vastaanottaja|gönderildi|"
+    "tarih|kime|bilgi|отправлено|дата|кому|копия|надіслано|发送时间|发送日期|时间|日期|收件人|抄送|"
+    "抄送人|傳送時間|收件者|副本|送信日時|日時|宛先|보낸 날짜|받는 사람|تاريخ|إلى|ngày|đến|kepada"
+)
+SUBJECT = (
+    "subject|betreff|objet|asunto|assunto|oggetto|onderwerp|temat|ämne|emne|aihe|konu|тема|主题|"
+    "主旨|件名|제목|الموضوع|chủ đề|subjek"
 )
 LABEL = r"\s*(?:[>＞|*\s]*)(?:{words})\s*\**\s*[:：|]"
 FROM_LINE = re.compile(LABEL.format(words=FROM), re.IGNORECASE)
-OTHER_LINE = re.compile(LABEL.format(words=OTHER), re.IGNORECASE)
+OTHER_LINE = re.compile(LABEL.format(words=f"{OTHER}|{SUBJECT}"), re.IGNORECASE)
+SUBJECT_LINE = re.compile(LABEL.format(words=SUBJECT), re.IGNORECASE)
 
 
 class Split(NamedTuple):
@@ -91,7 +95,7 @@ def _marked(lines):
     for index in range(len(lines) - 1, -1, -1):
         if QUOTED.match(lines[index]):
             start = index
-        elif lines[index].strip():
+        elif lines[index].strip() not in END_MARKS:
             break
     if start is None:
         return None
@@ -115,6 +119,8 @@ def _unmarked(lines):
 
     With lines marked by ">" further down the sender may have answered in between.
     """
+    if _has_answers(lines):
+        return None
     for index, line in enumerate(lines):
         if QUOTED.match(line):
             return None
@@ -123,7 +129,7 @@ def _unmarked(lines):
             or _is_header(lines, index)
             or (WROTE.search(line[:MAX_LINE]) and _is_attribution(line, lines, index))
         )
-        if is_start and not _has_answers_below(lines[index:]):
+        if is_start:
             return _first_line(lines, index)
     return None
 
@@ -139,8 +145,8 @@ def _first_line(lines, index):
     return index
 
 
-def _has_answers_below(lines):
-    """Whether text follows lines that are marked as quoted."""
+def _has_answers(lines):
+    """Whether text follows the first line that is marked as quoted."""
     marked = [index for index, line in enumerate(lines) if QUOTED.match(line)]
     return bool(marked) and any(
         line.strip() and not QUOTED.match(line) for line in lines[marked[0] :]
@@ -148,11 +154,15 @@ def _has_answers_below(lines):
 
 
 def _is_header(lines, index):
-    """Whether the header of an earlier mail is repeated here, from its "From:" on."""
+    """Whether the header of an earlier mail is repeated here, from its "From:" on.
+
+    The subject tells it from a list of the sender's own ("From: Shanghai / To: Gdansk / Date:").
+    """
     if not FROM_LINE.match(lines[index][:MAX_LINE]):
         return False
     below = [line[:MAX_LINE] for line in lines[index + 1 : index + 1 + HEADER_LINES]]
-    return sum(bool(OTHER_LINE.match(line)) for line in below) >= 2
+    others = [line for line in below if OTHER_LINE.match(line)]
+    return len(others) >= 2 and any(map(SUBJECT_LINE.match, others))
 
 
 def _is_attribution(line, lines=(), index=0):
