@@ -86,13 +86,14 @@ class FilesInput(forms.FileInput):
     def get_context(self, name, value, attrs):
         limits = {
             "multiple": True,
+            "aria-describedby": "{id}_helptext {id}_error".format_map(attrs),
             "accept": ",".join(f".{ending}" for ending in filetypes.TYPES),
             "data-max-size": attachments.MAX_SIZE,
             "data-max-together": attachments.MAX_TOGETHER,
             "data-max-files": attachments.MAX_FILES,
         }
         texts = {f"data-{name}": text for name, text in attachments.texts().items()}
-        return super().get_context(name, value, {**(attrs or {}), **limits, **texts})
+        return super().get_context(name, value, {**attrs, **limits, **texts})
 
 
 class FilesField(forms.Field):

@@ -1,5 +1,6 @@
 // A link marked data-inquiry shows the form of the page it leads to in a dialog. Without this
 // script, and whenever it fails, it is the plain link it is.
+import "./inquiry-source.js";
 import { isPlainClick } from "./plain-click.js";
 
 const dialog = document.createElement("dialog");
@@ -25,12 +26,21 @@ function put(part) {
   if (!dialog.open) dialog.showModal();
 }
 
+async function follow(part) {
+  shown = null;
+  const { improve } = await import("./inquiry-sent.js");
+  improve(part, (next) => {
+    put(next);
+    follow(next);
+  });
+}
+
 async function load(href) {
   const { bind, isSent, loadPart } = await import("./inquiry-form.js");
   function start(part) {
     bind(part, (answer) => {
       put(answer.part);
-      if (isSent(answer.part)) shown = null;
+      if (isSent(answer.part)) follow(answer.part);
       else start(answer.part);
     });
   }
