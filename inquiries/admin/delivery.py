@@ -1,5 +1,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from inquiries.admin.read_only import ReadOnlyAdmin
-from inquiries.models import Attempt, Delivery, Message
+from inquiries.models import Attempt, Change, Delivery, Message
 
 
 @admin.register(Delivery)
@@ -107,11 +108,12 @@ class DeliveryAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "admin/inquiries/delivery/resend.html", context)
 
+    @transaction.atomic
     def _resend(self, request, delivery):
         is_done = delivery.resend()
         if is_done:
-            text = _("Had the mail to %s sent again.") % delivery.recipient
-            self.log_change(request, delivery.message.inquiry, text)
+            message, to = delivery.message, delivery.recipient
+            message.inquiry.note(Change.Field.MAIL, to, to, by=request.user, message=message)
         return is_done
 
 

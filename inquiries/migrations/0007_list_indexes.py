@@ -29,4 +29,9 @@ class Migration(migrations.Migration):
             model_name='inquiry',
             index=models.Index(fields=['state', '-created_at'], name='inquiry_state_created'),
         ),
+        migrations.AlterField(
+            model_name='change',
+            name='field',
+            field=models.CharField(choices=[('state', 'State'), ('owner', 'Owner'), ('contact', 'Contact'), ('merge', 'Merged'), ('mail', 'Mail sent again')], max_length=10, verbose_name='what'),
+        ),
     ]

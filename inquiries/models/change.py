@@ -12,6 +12,7 @@ class Change(models.Model):
         OWNER = "owner", _("Owner")
         CONTACT = "contact", _("Contact")
         MERGE = "merge", _("Merged")
+        MAIL = "mail", _("Mail sent again")
 
     inquiry = models.ForeignKey(
         "Inquiry", models.CASCADE, related_name="changes", verbose_name=_("inquiry")
