@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from inquiries import correspondence
+from inquiries import correspondence, search
 from inquiries.models import Attachment, Change, Delivery, Draft, Inquiry, Message
 from inquiries.notifications.reply import write_reply
 from inquiries.notifications.writing import queue
@@ -104,8 +104,12 @@ def note(inquiry, **answer):
     """
     answer = Answer(**answer)
     inquiry.lock()
+    if written := _written(inquiry, answer):
+        return written
     _check_text(answer)
-    return _written(inquiry, answer) or _write(inquiry, Message.Kind.NOTE, answer)
+    message = _write(inquiry, Message.Kind.NOTE, answer)
+    search.refresh(inquiry)
+    return message
 
 
 @transaction.atomic
@@ -127,6 +131,7 @@ def undo(message, by):
     draft = Draft.objects.add_text(inquiry, by, message.text)
     message.attachments.update(message=None, draft=draft)
     message.delete()
+    search.refresh(inquiry)
     return True
 
 
@@ -209,6 +214,7 @@ def _follow(inquiry, message, answer):
         inquiry.move(State.CLOSED, by=by, outcome=answer.outcome, message=message)
     else:
         inquiry.move(State.WAITING, by=by, wake_at=answer.wake_at, message=message)
+    search.refresh(inquiry)
 
 
 def _is_untouched(message):

@@ -6,9 +6,11 @@ another host for anything. A test that provokes errors names them with `page.exp
 
 import os
 import shutil
+import threading
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -33,6 +35,19 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
             # A server in a thread of its own sees only what is committed.
             item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(autouse=True)
+def requests_take_turns(monkeypatch):
+    """SQLite's test database is one connection for all threads, hence one transaction at a time;
+    pages that ask in the background would start a second one."""
+    turn, respond = threading.Lock(), WSGIHandler.get_response
+
+    def take_turn(handler, request):
+        with turn:
+            return respond(handler, request)
+
+    monkeypatch.setattr(WSGIHandler, "get_response", take_turn)
 
 
 @pytest.fixture(scope="session")

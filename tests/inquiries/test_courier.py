@@ -3,12 +3,22 @@
 import smtplib
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db import OperationalError
+from django.db.models.fields.files import FieldFile
 
+from inquiries import replies
+from inquiries.attachments import store
 from inquiries.courier import Courier, LeaseLost, ServerAway, compose, outcome_of, words_of
 from inquiries.models import Delivery
 from inquiries.outbox import claim
+from portal.models import CompanyText
+from tests.factories import make_inquiry, make_user
+from tests.inquiries.test_replies import write_in
 
 pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4\n%%EOF\n"
+IDS = [f"<{number}-{'x' * 90}@buyer.example>" for number in range(30)]
 
 
 def send():
@@ -140,3 +150,83 @@ def test_a_backend_that_takes_nothing_leaves_doubt(settings, queue, monkeypatch)
 )
 def test_errors_mean_what_their_codes_say(error, outcome, words):
     assert (outcome_of(error), words_of(error)) == (outcome, words)
+
+
+# Replies -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def offer(company):
+    """A reply with a file, to be sent now."""
+    file = store(ContentFile(PDF, "offer.pdf"), "offer.pdf")
+    inquiry, ann = make_inquiry(), make_user("ann", first_name="Ann")
+    write_in(inquiry, mail_id="<last@buyer.example>", references=" ".join(IDS))
+    return replies.send(inquiry, author=ann, text="Our offer.", attachments=[file])
+
+
+def test_a_reply_arrives_with_thread_quote_and_file(mail_server, offer):
+    assert send() == ("sent", "")
+    [mail] = mail_server.mails
+    assert mail["From"] == "Ann at Harbor Castings <noreply@127.0.0.1>"
+    assert mail["Reply-To"] == "sales@harbor.example"
+    assert mail["In-Reply-To"] == "<last@buyer.example>"
+    chain = mail["References"].split()
+    assert (chain[0], chain[-1]) == (IDS[0], "<last@buyer.example>")
+    text, file = mail.iter_parts()
+    lines = text.get_content().splitlines()
+    assert lines[:4] == ["Our offer.", "", "-- ", "Ann"]
+    assert "> Any news?" in lines
+    assert (file.get_filename(), file.get_content_type()) == ("offer.pdf", "application/pdf")
+    assert file.get_content() == PDF
+
+
+def test_every_attempt_sends_the_same(offer):
+    [delivery] = offer.deliveries.all()
+    offer.inquiry.messages.filter(kind="incoming").update(text="Changed")
+    CompanyText.objects.update(name="Renamed")
+    first, second = compose(delivery), compose(Delivery.objects.get(pk=delivery.pk))
+    assert (first.body, first.extra_headers) == (second.body, second.extra_headers)
+    assert "Any news?" in first.body
+    assert "Harbor Castings" in first.body
+
+
+def test_the_name_of_who_replies_comes_before_the_operators(settings, offer):
+    settings.DEFAULT_FROM_EMAIL = "Export desk <export@harbor.example>"
+    assert compose(offer.deliveries.get()).from_email == (
+        "Ann at Harbor Castings <export@harbor.example>"
+    )
+
+
+def test_without_its_file_a_reply_does_not_leave(mail_server, offer):
+    file = offer.attachments.get().file
+    file.storage.delete(file.name)
+    assert send() == ("refused", "The mail could not be built: The file offer.pdf is missing.")
+    assert mail_server.mails == []
+
+
+def test_with_half_its_file_a_reply_does_not_leave(mail_server, offer):
+    offer.attachments.update(size=10_000)
+    assert send() == ("refused", "The mail could not be built: The file offer.pdf is damaged.")
+
+
+@pytest.mark.parametrize("error", [OSError("No route to the storage"), OperationalError("away")])
+def test_a_reply_waits_for_a_storage_or_database_that_is_away(
+    mail_server, offer, monkeypatch, error
+):
+    def fail(*_args):
+        raise error
+
+    monkeypatch.setattr(FieldFile, "open", fail)
+    assert send()[0] == "later"
+    assert mail_server.mails == []
+
+
+def test_text_files_arrive_byte_for_byte(mail_server, offer):
+    data = "a;b\nä;ö\r\n".encode("latin-1")
+    attachment = offer.attachments.get()
+    attachment.file.save("list.csv", ContentFile(data), save=False)
+    attachment.content_type, attachment.size = "text/csv", len(data)
+    attachment.save()
+    send()
+    _text, file = mail_server.mails[0].iter_parts()
+    assert file.get_content() == data

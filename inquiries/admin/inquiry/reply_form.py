@@ -55,7 +55,7 @@ def box(request, inquiry):
     mails = list(correspondence.incoming(inquiry).values_list("pk", flat=True)[:1])
     draft = drafts.of(inquiry, request.user)
     return {
-        "form": ReplyForm(),
+        "form": ReplyForm(auto_id="reply-%s"),
         "longest": LONGEST,
         "text": draft.text if draft else "",
         "saved_at": draft and localtime(draft.saved_at),
