@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition
-from inquiries import contacts, notifications, source, spam, zones
+from inquiries import contacts, notifications, search, source, spam, zones
 from inquiries.fields import ContactField, FilesField, LongSelect, TypedField, country_choices
 from inquiries.models import Inquiry, Limit
 from inquiries.models.limit import TooMany, client_key
@@ -168,6 +168,7 @@ class InquiryForm(forms.Form):
             if is_new:
                 notifications.notify_staff(inquiry)
                 notifications.thank_buyer(inquiry)
+                search.refresh(inquiry)
         return inquiry
 
     def _inquiry(self):

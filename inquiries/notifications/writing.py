@@ -52,6 +52,7 @@ def base_context(inquiry, company):
         "company": company,
         "country": countries.name(inquiry.country),
         "links": answering.links(inquiry),
+        "files": inquiry.attachments.all(),
         "admin_url": urljoin(settings.SITE_URL, admin_path),
         # A form that mails what anyone typed to any address would carry advertisements.
         "is_quoted": inquiry.spam_score < spam.SUSPICIOUS,

@@ -109,7 +109,7 @@ def test_what_is_too_large_to_be_read_stays_in_the_form(page):
     page.expected_errors = ["413"]
     form = open_form(page)
     fill(form)
-    form.get_by_label("Content").evaluate("field => (field.value = 'x'.repeat(5_300_000))")
+    form.locator("[name=page]").evaluate("field => (field.value = 'x'.repeat(5_300_000))")
     send(form)
     expect(problem(form)).to_contain_text("too large for this form")
     expect(problem(form)).to_be_focused()

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.utils import timezone
 
-from inquiries import uploads
-from inquiries.models import Attachment, Inquiry
+from inquiries import search, uploads
+from inquiries.models import Attachment, Inquiry, Message
 from tests.inquiries import files
 from tests.inquiries.test_views import GOOD, URL, words
 
@@ -64,6 +64,18 @@ def test_files_go_with_the_inquiry_and_the_buyer_sees_so(client, tmp_path):
     page = words(client.get(response["Location"]))
     assert "Files drawing.pdf" in page
     assert "清单.csv" in page
+
+
+def test_the_alert_names_the_files(client):
+    send(client, pdf("A & B.pdf"))
+    alert = Message.objects.get(kind=Message.Kind.ALERT)
+    assert f"Gdansk.\n\nFiles:\nA & B.pdf ({len(files.PDF)}\xa0bytes)\n\n----" in alert.text
+    assert "<li>A &amp; B.pdf (" in alert.html
+
+
+def test_the_inquiry_is_found_by_its_words_at_once(client):
+    send(client)
+    assert search.found(Inquiry.objects.all(), "Gdansk").exists()
 
 
 def test_a_form_without_key_takes_files(client):
