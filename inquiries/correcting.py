@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from inquiries import notifications, routing, zones
+from inquiries import notifications, routing, search, zones
 from inquiries.forms import InquiryForm, typo_hint
 from inquiries.models import Change, Delivery, Inquiry, Message
 from inquiries.models.delivery import UNSENT
@@ -78,6 +78,7 @@ def _write(inquiry, contact):
     inquiry.phone = contact.phone or contact.phone_raw
     inquiry.time_zone = zones.zone_of(named, inquiry.phone, inquiry.country) or inquiry.time_zone
     inquiry.save(update_fields=["contact", "email", "phone", "phone_reversed", "time_zone"])
+    search.refresh(inquiry)
 
 
 def _tell_staff(inquiry, before):

@@ -14,7 +14,7 @@ UNSPACED = (
     "\u3005\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
-WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+WORD = re.compile(rf"(?=\w)[{UNSPACED}]|[^\W_{UNSPACED}]+")
 ACCENTS = re.compile("[\u0300-\u036f]")
 LONGEST_SEARCH = 200  # signs; what is typed beyond them adds nothing
 

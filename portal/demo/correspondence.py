@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from inquiries import contacts, notifications, spam
+from inquiries import contacts, notifications, search, spam
 from inquiries.models import Attempt, Delivery, Inquiry
 
 FOLDER = Path(__file__).parent
@@ -41,6 +41,7 @@ def _load(articles, *, hours, state, mail="", article="", content, **fields):
     verdict = spam.score(spam.Submission(inquiry.name, inquiry.content, contact.email))
     inquiry.spam_score, inquiry.spam_reasons = verdict.score, list(verdict.reasons)
     Inquiry.objects.receive(inquiry)
+    search.refresh(inquiry)
     _tell(inquiry, mail)
     inquiry.move(state, outcome=Inquiry.Outcome.WON if state == Inquiry.State.CLOSED else "")
 

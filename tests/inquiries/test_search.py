@@ -134,7 +134,7 @@ def test_nothing_a_person_types_is_an_error(nadia, text):
 
 
 @rules(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
-@given(st.text(min_size=1, max_size=40))
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40))
 def test_whatever_was_written_is_found_by_itself(db, text):
     inquiry = make_found("Any", content=text)
     if words.split(text):
@@ -160,14 +160,15 @@ def test_phones_references_and_words_are_looked_up_in_indexes(db):
     for text, indexes in (
         ("020 7946 0958", ["phone_rev"]),
         ("K7QM3RT9", ["reference"]),
-        ("nadia", []),
     ):
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL enable_seqscan = off")
         plan = search.found(Inquiry.objects.all(), text).explain()
         assert all(index in plan for index in indexes), plan
-        assert "inquiries_searchindex" in plan, plan
+    texts = SearchText.objects.filter(text__matches=words.Search.of("nadia")).order_by()
+    plan = texts.explain()
+    assert "inquiries_searchindex" in plan or "VIRTUAL TABLE" in plan, plan
 
 
 def test_refreshing_costs_the_same_for_many(nadia, django_assert_num_queries):
