@@ -41,16 +41,14 @@ class DeliveryQuerySet(models.QuerySet):
     def undelivered(self):
         """Those that failed: for good, or once already, to be tried again."""
         failed_once = Q(state__in=UNSENT) & ~Q(last_error="")
-        return self.filter(state__in=[*UNSENT, *TROUBLED]).filter(
-            Q(state__in=TROUBLED) | failed_once
-        )
+        return self.filter(Q(state__in=TROUBLED) | failed_once)
 
     def health(self):
         """What staff should know, in one indexed query: (when the mail that waits longest was
         queued, or None; how many mails came to a bad end in the last days)."""
         unsent = Q(state__in=UNSENT)
         troubled = Q(state__in=TROUBLED, due_at__gt=timezone.now() - NEWS)
-        return self.filter(state__in=[*UNSENT, *TROUBLED]).aggregate(
+        return self.filter(unsent | troubled).aggregate(
             oldest_unsent_at=Min("queued_at", filter=unsent),
             troubled=Count("pk", filter=troubled),
         )

@@ -13,7 +13,7 @@ from inquiries.models.delivery import TROUBLED, Delivery
 from inquiries.models.desk import Desk
 from inquiries.models.team import Team
 
-TROUBLE_LASTS = timedelta(days=90)  # an inquiry with failed mail is listed as such
+TROUBLE_LASTS = timedelta(days=30)  # an inquiry with failed mail is listed as such
 
 
 class InquiryQuerySet(models.QuerySet):

@@ -16,7 +16,7 @@ from inquiries.admin.inquiry.tabs import (
     is_bounded,
     tab_of,
 )
-from inquiries.models import Desk
+from inquiries.models import Delivery, Desk
 
 
 class BoundedPaginator(Paginator):
@@ -47,9 +47,12 @@ class InquiryList(ChangeList):
         """Whatever is the same for the whole page is read once and told to the rows."""
         super().get_results(request)
         calendar, now = Desk.current().calendar, timezone.now()
+        failed = Delivery.objects.undelivered().filter(message__inquiry__in=list(self.result_list))
+        failed = set(failed.values_list("message__inquiry", flat=True))
         for inquiry in self.result_list:
             is_ours = inquiry.act_at is not None and inquiry.act_at <= now
             inquiry.age = ages.age(calendar, inquiry.act_at, now) if is_ours else ""
+            inquiry.has_mail_trouble = inquiry.pk in failed
             inquiry.is_late = is_ours and inquiry.promised_at and inquiry.promised_at < now
             if inquiry.article_id:
                 inquiry.article_query = self.get_query_string({"article": inquiry.article_id})

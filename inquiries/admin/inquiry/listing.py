@@ -1,9 +1,6 @@
 """The list of inquiries: its columns and its search."""
 
-import re
-
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
 from django.template.defaultfilters import truncatechars
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,14 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
-from inquiries import zones
+from inquiries import search, zones
 from inquiries.admin.inquiry import filters
 from inquiries.admin.inquiry.changelist import BoundedPaginator, InquiryList
 from inquiries.admin.inquiry.tabs import ALL, CLOSED, SPAM, tab_of
-from inquiries.models import Delivery, Inquiry
-from inquiries.models.inquiry import REFERENCE_ALPHABET, REFERENCE_LENGTH
-
-REFERENCE = re.compile(f"[{REFERENCE_ALPHABET}]{{{REFERENCE_LENGTH}}}")
+from inquiries.models import Inquiry
 
 
 class Listing:
@@ -36,8 +30,8 @@ class Listing:
         filters.ReceivedFilter,
         filters.ArticleFilter,
     ]
-    search_fields = ["name", "email", "phone", "reference"]
-    search_help_text = gettext_lazy("Reference, name, email or phone")
+    search_fields = ["reference"]  # shows the search; `inquiries.search` does it
+    search_help_text = gettext_lazy("Reference, name, email, phone number or words")
     paginator = BoundedPaginator
     list_max_show_all = 0  # a page is what one can act on at once
 
@@ -49,9 +43,7 @@ class Listing:
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def get_queryset(self, request):
-        failing = Delivery.objects.undelivered().filter(message__inquiry=OuterRef("pk"))
-        inquiries = super().get_queryset(request).visible_to(request.user)
-        return inquiries.annotate(has_mail_trouble=Exists(failing))
+        return super().get_queryset(request).visible_to(request.user)
 
     def get_ordering(self, request):
         """The tab's; what is over and of certain days comes in the order of those days."""
@@ -60,13 +52,7 @@ class Listing:
         return ALL.ordering if has_days and tab in (CLOSED, SPAM) else tab.ordering
 
     def get_search_results(self, request, queryset, search_term):
-        """A reference is found with or without its hyphen, in any case, by its index."""
-        reference = re.sub(r"[\s-]", "", search_term).upper()
-        if REFERENCE.fullmatch(reference):
-            found = queryset.filter(reference=reference)
-            if found.exists():
-                return found, False
-        return super().get_search_results(request, queryset, search_term)
+        return search.found(queryset, search_term), False
 
     @admin.display(description=gettext_lazy("age"))
     def age(self, inquiry):
