@@ -2,6 +2,15 @@
 
 from inquiries.admin.canned import CannedReplyAdmin
 from inquiries.admin.delivery import DeliveryAdmin
+from inquiries.admin.desk import DeskAdmin
 from inquiries.admin.inquiry import InquiryAdmin
+from inquiries.admin.routing import RuleAdmin, TeamAdmin
 
-__all__ = ["CannedReplyAdmin", "DeliveryAdmin", "InquiryAdmin"]
+__all__ = [
+    "CannedReplyAdmin",
+    "DeliveryAdmin",
+    "DeskAdmin",
+    "InquiryAdmin",
+    "RuleAdmin",
+    "TeamAdmin",
+]
