@@ -90,9 +90,9 @@ def _original(letter):
 
 def _header(part):
     kind = part.get_content_type()
-    if kind == "message/rfc822" and part.is_multipart():
+    if kind in {"message/rfc822", "message/rfc822-headers"} and part.is_multipart():
         return part.get_payload(0)
-    if kind in {"text/rfc822-headers", "message/rfc822-headers"}:
+    if kind == "text/rfc822-headers":
         text = decode(part.get_payload(decode=True) or b"")[:MAX_BODY]
         return HeaderParser(policy=part.policy).parsestr(text)
     return None

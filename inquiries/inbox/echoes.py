@@ -1,6 +1,5 @@
 """What programs answer to our mail: bounces and automatic replies. Recorded, never answered."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from inquiries import addresses
@@ -34,12 +33,16 @@ def bounced_delivery(bounce) -> Delivery | None:
     return None
 
 
-@transaction.atomic
 def record_bounce(incoming, letter, bounce, delivery):
-    """Record a report with its message; a failure hands a reply's inquiry back. Return Message."""
+    """Record a report with its message; a failure hands a reply's inquiry back. Return Message.
+
+    Must run inside a transaction. Rows are locked in the order in which senders lock them.
+    """
+    delivery = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+    about = delivery.message
+    about.inquiry.main.lock()
     is_failure = bounce.action == FAILED
     kind = Message.Kind.BOUNCE if is_failure else Message.Kind.AUTO_REPLY
-    about = delivery.message
     message = record(incoming, letter, about.inquiry, kind, about)
     if is_failure:
         _fail(delivery, bounce.diagnostic or letter.subject)
@@ -55,7 +58,6 @@ def record_automatic(incoming, letter, origin):
 
 def _fail(delivery, why):
     """A mail that had left did not arrive. One that waits to be sent again keeps waiting."""
-    delivery = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
     now = timezone.now()
     Attempt.objects.create(
         delivery=delivery, started_at=now, outcome=Attempt.Outcome.REFUSED, detail=why

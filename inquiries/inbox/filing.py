@@ -6,83 +6,87 @@ often; an answer of staff goes to the buyer in the same transaction or not at al
 
 import logging
 
-from django.db import DatabaseError, InterfaceError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from inquiries import notifications, quarantine
 from inquiries.addresses import Party
 from inquiries.inbox import bounce, echoes, forwarding, matching
 from inquiries.inbox.forwarding import Unfiled
-from inquiries.inbox.letter import read
-from inquiries.inbox.recording import describe, record
+from inquiries.inbox.letter import Letter, read
+from inquiries.inbox.recording import MAX_ADDRESS, describe, record
 from inquiries.models import IncomingMail, Inquiry, Message
+from inquiries.notifications.writing import one_line
 
 logger = logging.getLogger(__name__)
 
 State = IncomingMail.State
-DONE = (State.FILED, State.IGNORED)
+MAX_CONTENT = Inquiry._meta.get_field("content").max_length
 
 
-@transaction.atomic
 def file(incoming: IncomingMail) -> None:
     """Read a stored mail and file it, unless that is done; sets `state`, `message`, `error`.
 
-    Bad mail ends as BROKEN. Raises DatabaseError and OSError (a full disk), after which nothing
-    has changed and it can be tried again.
+    Bad mail ends as BROKEN. Raises OperationalError or InterfaceError while the database is away
+    and OSError when the disk is full; nothing has changed then, and it can be tried again.
     """
-    _lock(incoming)
-    if incoming.state in DONE:
-        return
-    try:
-        with transaction.atomic():
-            _file(incoming)
-    except Unfiled as unfiled:
-        _conclude(incoming, State.UNMATCHED, error=str(unfiled))
-    except FileNotFoundError:
-        _conclude(incoming, State.BROKEN, error=_("Its file is missing."))
-    except (DatabaseError, InterfaceError, OSError):
-        raise
-    except Exception as error:
-        logger.exception("Incoming mail %s could not be filed", incoming.pk)
-        _conclude(incoming, State.BROKEN, error=f"{type(error).__name__}: {error}")
+    letter = _read(incoming)
+    with transaction.atomic():
+        if _is_done(incoming, letter):
+            return
+        try:
+            with transaction.atomic():
+                _file(incoming, letter)
+        except Unfiled as unfiled:
+            _conclude(incoming, State.UNMATCHED, error=str(unfiled))
+        except (OperationalError, InterfaceError, OSError):
+            raise
+        except Exception as error:
+            logger.exception("Incoming mail %s could not be filed", incoming.pk)
+            _conclude(incoming, State.BROKEN, error=f"{type(error).__name__}: {error}")
 
 
-@transaction.atomic
 def attach(incoming: IncomingMail, inquiry: Inquiry, by) -> Message | None:
     """Put a mail of the tray into an inquiry's thread, as a person decided; None if it is filed."""
-    _lock(incoming)
-    if incoming.state in DONE:
-        return None
-    incoming.handled_by = by
-    return _take(incoming, _letter(incoming), inquiry.main, by=by)
+    letter = _read(incoming)
+    with transaction.atomic():
+        if _is_done(incoming, letter):
+            return None
+        incoming.handled_by = by
+        return _take(incoming, letter, inquiry.main, by=by)
 
 
-@transaction.atomic
 def start_inquiry(incoming: IncomingMail, by) -> Inquiry | None:
     """Make an inquiry of a mail of the tray, as a person decided; None if it is filed.
 
     Nobody is mailed: whoever does it has the mail before them.
     """
-    _lock(incoming)
-    if incoming.state in DONE:
-        return None
-    letter = _letter(incoming)
-    address = letter.from_address
+    letter = _read(incoming)
+    with transaction.atomic():
+        if _is_done(incoming, letter):
+            return None
+        incoming.handled_by = by
+        inquiry = _inquiry_of(incoming, letter)
+        message = record(incoming, letter, inquiry, Message.Kind.INCOMING)
+        _conclude(incoming, State.FILED, message)
+        return inquiry
+
+
+def _inquiry_of(incoming, letter):
+    address = letter.from_address if len(letter.from_address) <= MAX_ADDRESS else ""
+    name = letter.from_name or address.partition("@")[0]
     inquiry = Inquiry(
-        name=(letter.from_name or address.partition("@")[0])[:120],
-        contact=address[:254],
-        email=address if len(address) <= 254 else "",
-        content=(letter.text or letter.subject)[: Inquiry._meta.get_field("content").max_length],
+        name=one_line(name, 120),
+        contact=address,
+        email=address,
+        content=(letter.text or letter.subject)[:MAX_CONTENT],
         created_at=incoming.received_at,
     )
     inquiry, _is_new = Inquiry.objects.receive(inquiry, form_key=f"mail {incoming.pk}")
-    incoming.handled_by = by
-    _conclude(incoming, State.FILED, record(incoming, letter, inquiry, Message.Kind.INCOMING))
     return inquiry
 
 
-def _file(incoming):
-    letter = _letter(incoming)
+def _file(incoming, letter):
     if letter.problem:
         _conclude(incoming, State.BROKEN, error=letter.problem)
     elif matching.is_our_own(letter):
@@ -93,7 +97,7 @@ def _file(incoming):
     elif origin := matching.find(letter):
         _file_at(incoming, letter, origin)
     else:
-        raise Unfiled("")
+        raise Unfiled
 
 
 def _file_at(incoming, letter, origin):
@@ -103,8 +107,8 @@ def _file_at(incoming, letter, origin):
     elif letter.is_automatic or (letter.is_from_list and not _is_buyer(letter, inquiry)):
         message = echoes.record_automatic(incoming, letter, origin)
         _conclude(incoming, State.FILED, message)
-    elif origin.party is None and forwarding.is_staff(letter.from_address, inquiry):
-        raise Unfiled(_("An answer of staff that was not sent to the address of the alert."))
+    elif not _is_buyer(letter, inquiry) and forwarding.is_staff(letter.from_address, inquiry):
+        raise Unfiled(_("From staff, and not sent to the address of an alert."))
     else:
         _take(incoming, letter, inquiry)
 
@@ -123,15 +127,20 @@ def _is_buyer(letter, inquiry):
     return letter.from_address.lower() == inquiry.email.lower()
 
 
-def _letter(incoming):
-    with incoming.raw.open() as raw:
-        letter = read(raw.read())
-    describe(incoming, letter)
-    return letter
+def _read(incoming):
+    """The letter. Read before the transaction: meanwhile nobody has to wait for the database."""
+    try:
+        with incoming.raw.storage.open(incoming.raw.name) as raw:
+            return read(raw.read())
+    except FileNotFoundError:
+        return Letter(problem=_("Its file is missing."))
 
 
-def _lock(incoming):
+def _is_done(incoming, letter):
+    """Hold the row until the transaction ends, and say whether somebody else has filed it."""
     incoming.refresh_from_db(from_queryset=IncomingMail.objects.select_for_update())
+    describe(incoming, letter)
+    return incoming.state in (State.FILED, State.IGNORED)
 
 
 def _conclude(incoming, state, message=None, error=""):

@@ -2,7 +2,7 @@
 
 from email.utils import formataddr
 
-from inquiries import attachments
+from inquiries import attachments, search
 from inquiries.inbox import quotes
 from inquiries.models import Message
 from inquiries.notifications.writing import one_line
@@ -33,6 +33,7 @@ def record(incoming, letter, inquiry, kind, about=None):
     for attachment in keep_files(letter):
         attachment.message = message
         attachment.save()
+    search.refresh(inquiry)
     return message
 
 
