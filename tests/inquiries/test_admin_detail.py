@@ -414,6 +414,16 @@ def test_a_merged_one_is_not_moved_by_itself(sales, sally):
     assert fresh(second).state == "closed"
 
 
+def test_spam_is_released_before_anything_else(sales):
+    inquiry = make_inquiry(state="spam")
+    html = html_of(sales, page_of(inquiry))
+    assert page_of(inquiry, "not-spam") in html
+    assert page_of(inquiry, "close") not in html
+    html = sales.post(page_of(inquiry, "close"), {"outcome": "won"}, follow=True).content.decode()
+    assert "It is spam. Say first that it is not." in html
+    assert not inquiry.changes.exists()
+
+
 def test_merge_by_suggestion_and_by_reference_and_undo(sales):
     first, second = make_inquiry(), make_inquiry()
     html = html_of(sales, page_of(first))

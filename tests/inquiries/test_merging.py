@@ -1,8 +1,11 @@
 """Two inquiries become one conversation, and two again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from inquiries import merging
@@ -106,6 +109,27 @@ def test_no_ring_and_no_chain(lead):
     four = make_inquiry()
     assert merging.merge(four, fresh(two), by=lead) == three
     assert fresh(four).merged_into == three
+
+
+def test_two_people_merging_each_into_the_other_at_once_make_no_ring(shared_database):
+    lea, (one, two) = make_user("Lea"), (make_inquiry(), make_inquiry())
+    start = Barrier(2)
+
+    def merge(source, into):
+        source, into = fresh(source), fresh(into)
+        start.wait(timeout=10)
+        try:
+            merging.merge(source, into, by=lea)
+        except merging.Refused:
+            return 0
+        finally:
+            connection.close()
+        return 1
+
+    with ThreadPoolExecutor(2) as pool:
+        done = sum(pool.map(merge, [one, two], [two, one]))
+    assert done == 1
+    assert sorted([fresh(one).merged_into is None, fresh(two).merged_into is None]) == [False, True]
 
 
 def test_what_came_along_goes_back_along(lead):

@@ -51,9 +51,9 @@ class Detail:
             "may_assign": may_assign,
             "may_merge": may_answer and request.user.has_perm("inquiries.merge_inquiry"),
             "may_resend": request.user.has_perm("inquiries.change_delivery"),
-            "assign_form": AssignForm(initial=initial) if may_assign else None,
-            "close_form": CloseForm(),
-            "wait_form": WaitForm(),
+            "assign_form": AssignForm(initial=initial, auto_id="assign-%s") if may_assign else None,
+            "close_form": CloseForm(auto_id="close-%s"),
+            "wait_form": WaitForm(auto_id="wait-%s"),
         }
 
     def _thread(self, request, inquiry):

@@ -74,7 +74,10 @@ class States:
         return redirect(inquiry_url(inquiry))
 
     def move(self, request, inquiry, state, **how):
-        """Move it, unless it is part of another one, whose state counts; say what it is now."""
+        """Move it, and say what it is now; not where another one's state counts, and not Spam."""
+        if inquiry.state == Inquiry.State.SPAM:
+            text = _("It is spam. Say first that it is not.")
+            return self.message_user(request, text, messages.WARNING)
         if inquiry.merged_into:
             text = _("It was merged into %s. Act on that one.")
             text %= inquiry.merged_into.display_reference
