@@ -3,8 +3,9 @@
     python tests/drills/inquiries.py [--workers-apart] [--inquiries 300] [--kills 12]
 
 Runs on a new SQLite file, or on the empty database that DATABASE_URL names. Prints one line, and
-exits with 1 if an accepted inquiry was lost, stored twice or not told of, or if a buyer's
-confirmation came twice. An alert may come twice after a kill, with the same Message-ID.
+exits with 1 if an accepted inquiry or its file was lost, stored twice or not told of, or if a
+buyer's confirmation came twice. Every third inquiry has a file, half of these from a form that was
+refused at first. An alert may come twice after a kill, with the same Message-ID.
 """
 
 import argparse
@@ -23,7 +24,6 @@ import uuid
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -88,25 +88,31 @@ class Site:
             process.wait(20)
 
 
-def post(port, number, key):
-    """Send one inquiry as a browser would; return the token of its success page, or None."""
+def file_of(number):
+    """The file that goes with an inquiry, or b""."""
+    return b"%PDF-1.7\n" + random.Random(number).randbytes(200_000) if number % 3 == 0 else b""
+
+
+def post(port, number, key, **changes):
+    """Send one inquiry as a browser would; return the answer's status and address, or None."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
     fields = {
         "name": f"Buyer {number}",
         "contact": f"buyer{number}@buyer.example",
         "content": f"Please quote {number} t of wire rod to Gdansk.",
         "key": key,
+        **changes,
     }
+    if fields.pop("has_file", True) and (data := file_of(number)):
+        fields["attachments"] = SimpleUploadedFile("drawing.pdf", data)
+    body = encode_multipart(BOUNDARY, fields)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
     try:
-        connection.request(
-            "POST",
-            "/contact/inquiry/",
-            urlencode(fields),
-            {"Content-Type": "application/x-www-form-urlencoded"},
-        )
+        connection.request("POST", "/contact/inquiry/", body, {"Content-Type": MULTIPART_CONTENT})
         response = connection.getresponse()
-        location = response.headers.get("Location", "")
-        return location.strip("/").rpartition("/")[2] if response.status == 303 else None
+        return response.status, response.headers.get("Location", "")
     except (OSError, http.client.HTTPException):
         return None
     finally:
@@ -116,10 +122,13 @@ def post(port, number, key):
 def inquire(port, numbers, pause, tokens):
     """What one buyer after another does: press send until Submit Done! appears."""
     for number in numbers:
-        key = uuid.uuid4().hex
-        while not (token := post(port, number, key)):
+        key, is_kept = uuid.uuid4().hex, False
+        while number % 2 and not is_kept:  # refused, with the file kept for the next time
+            answer = post(port, number, key, name="")
+            is_kept = answer is not None and answer[0] == 422
+        while (answer := post(port, number, key, has_file=not is_kept)) is None or answer[0] != 303:
             time.sleep(0.2)
-        tokens.append(token)
+        tokens.append(answer[1].strip("/").rpartition("/")[2])
         time.sleep(pause)
 
 
@@ -149,6 +158,19 @@ def drain():
         time.sleep(2)
 
 
+def count_files(tokens):
+    """How many files accepted inquiries should have, have as they were sent, and have too many."""
+    from inquiries.models import Inquiry
+
+    due = kept = extra = 0
+    for inquiry in Inquiry.objects.filter(token__in=tokens).prefetch_related("attachments"):
+        data, found = file_of(int(inquiry.name.split()[1])), list(inquiry.attachments.all())
+        due += bool(data)
+        kept += bool(data and found and found[0].file.open().read() == data)
+        extra += len(found) - bool(data)
+    return {"files": due, "files lost": due - kept, "files twice": max(extra, 0)}
+
+
 def report(tokens, mails):
     """Print the one line; return whether everything accepted was kept and told once."""
     from inquiries.models import Delivery, Inquiry, Message
@@ -170,9 +192,10 @@ def report(tokens, mails):
         "confirmations repeated": sum(max(times[each.mail_id] - 1, 0) for each in thanks),
         "confirmations uncertain": sum(each.state == "uncertain" for each in thanks),
         "lost": len(set(tokens)) - len(stored & told),
+        **count_files(tokens),
     }
     print(", ".join(f"{name} {count}" for name, count in counts.items()))
-    bad = ("stored twice", "confirmations repeated", "lost")
+    bad = ("stored twice", "confirmations repeated", "lost", "files lost", "files twice")
     return not any(counts[name] for name in bad)
 
 
@@ -183,6 +206,7 @@ def prepare(folder, mail_port, *, workers_apart):
         DJANGO_SETTINGS_MODULE="portal.settings",
         SITE_URL=f"http://127.0.0.1:{free_port()}",
         MEDIA_ROOT=folder,
+        PRIVATE_ROOT=f"{folder}/private",
         EMAIL_URL=f"smtp://127.0.0.1:{mail_port}",
         INQUIRY_LIMIT="1000000",
         EMBEDDED_SENDER=str(not workers_apart),
