@@ -21,7 +21,7 @@ from portal.models import Company
 class Command(BaseCommand):
     help = (
         "Loads the sample site: an invented exporter with articles in two languages, pictures, "
-        "inquiries and, on a site for trying out, three staff accounts. Run again, it changes "
+        "inquiries and, on a site for trying out, a few staff accounts. Run again, it changes "
         "nothing."
     )
 
