@@ -48,6 +48,7 @@ def requests_take_turns(monkeypatch):
             return respond(handler, request)
 
     monkeypatch.setattr(WSGIHandler, "get_response", take_turn)
+    return turn
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +65,7 @@ def browser():
 
 
 @pytest.fixture
-def open_page(browser, live_server):
+def open_page(browser, live_server, requests_take_turns):
     """Opens pages in contexts of their own: `open_page(java_script_enabled=False, …)`.
 
     Arguments are those of Playwright's `Browser.new_context`.
@@ -93,10 +94,14 @@ def open_page(browser, live_server):
         return page
 
     yield make
+    seen = list(problems)
     for context in contexts:
+        context.set_offline(True)  # what a closing page still sends would meet an emptied database
         context.close()
+    with requests_take_turns:
+        pass  # what was under way has ended
     unexpected = [
-        problem for page, problem in problems if not any(e in problem for e in page.expected_errors)
+        problem for page, problem in seen if not any(e in problem for e in page.expected_errors)
     ]
     assert unexpected == []
 

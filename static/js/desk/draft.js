@@ -9,7 +9,7 @@ const MOST_KEPT_ALIVE = 60_000; // bytes: browsers send no more from a page that
 export function keepDraft(form) {
   const { text, key } = form.elements;
   const status = form.querySelector("[data-status]");
-  let kept = text.value;
+  let kept = text.defaultValue; // the box may be typed into before this script runs
   let timer;
   let isOver = false;
 
@@ -40,6 +40,7 @@ export function keepDraft(form) {
     clearTimeout(timer);
     timer = setTimeout(save, PAUSE);
   });
+  if (text.value !== kept) timer = setTimeout(save, PAUSE);
   addEventListener("online", () => save());
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => document.hidden && leave());
