@@ -62,6 +62,7 @@ def correct(inquiry, contact):
     before, email_before = inquiry.contact, inquiry.email
     _write(inquiry, contact)
     inquiry.note(Change.Field.CONTACT, before[:300], contact.raw, reason=_("By the buyer."))
+    search.refresh(inquiry)
     if inquiry.owner is None:
         routing.return_to_colleague(inquiry)
     _tell_staff(inquiry, before)

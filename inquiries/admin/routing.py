@@ -4,11 +4,20 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.forms.widgets import Script
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from inquiries import routing
 from inquiries.models import Rule, Team
+
+
+class CountriesWidget(FilteredSelectMultiple):
+    """Django's filter in a box of its own, before which its script otherwise puts the label."""
+
+    def render(self, *args, **kwargs):
+        widget = super().render(*args, **kwargs)
+        return format_html('<div class="related-widget-wrapper">{}</div>', widget)
 
 
 class ColleaguesAdmin(admin.ModelAdmin):
@@ -64,7 +73,7 @@ class RuleAdmin(ColleaguesAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "countries":
-            kwargs["widget"] = FilteredSelectMultiple(db_field.verbose_name, is_stacked=False)
+            kwargs["widget"] = CountriesWidget(db_field.verbose_name, is_stacked=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=_("conditions"))

@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.utils.html import strip_tags
 
-from inquiries import correcting, outbox, quarantine
+from inquiries import correcting, outbox, quarantine, search
 from inquiries.models import Delivery, Desk, Inquiry, Message
 from inquiries.notifications import notify_staff, thank_buyer
 from tests.factories import make_company, make_inquiry, make_user
@@ -147,6 +147,7 @@ def test_the_corrected_address_gets_the_confirmation_and_the_wrong_one_nothing(c
     assert (inquiry.contact, inquiry.email) == (RIGHT, RIGHT)
     change = inquiry.changes.get()
     assert (change.field, change.before, change.after) == ("contact", WRONG, RIGHT)
+    assert list(search.found(Inquiry.objects.all(), "nadia@buyer.example")) == [inquiry]
     sent = mails()
     assert (RIGHT, "We have received your inquiry") in sent
     assert WRONG not in dict(sent)
