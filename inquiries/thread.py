@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from inquiries.models import Change, Delivery, Inquiry, Message
 
@@ -70,9 +70,8 @@ def _messages(family):
 
 def _changes(inquiry, family):
     """Those of all, but that the others were merged is told once, by the inquiry itself."""
-    of_others = Change.objects.filter(inquiry__in=family, field=Change.Field.MERGE)
-    told = of_others.exclude(inquiry=inquiry).order_by().values("pk")
-    return Change.objects.filter(inquiry__in=family).exclude(pk__in=told)
+    of_others = Q(field=Change.Field.MERGE) & ~Q(inquiry=inquiry)
+    return Change.objects.filter(inquiry__in=family).exclude(of_others)
 
 
 def _entries(rows, family, moment, limit):
