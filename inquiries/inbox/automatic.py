@@ -1,4 +1,4 @@
-"""Tells what programs wrote from what people wrote (RFC 3834, RFC 2919). Pure."""
+"""Tells what programs wrote from what people wrote (RFC 3834). Pure."""
 
 import re
 
@@ -16,20 +16,23 @@ LIST_MARKS = ("List-Id", "List-Post", "List-Unsubscribe", "List-Help")
 
 
 def is_automatic(mail, subject):
-    """Whether a program wrote it, hence nothing may answer it."""
+    """Whether a program wrote it, hence nothing may answer it.
+
+    What a mailing list passed on was written by people: the address of a sales team may be a list.
+    """
     submitted = mail.get("Auto-Submitted", "no").strip().lower()
-    precedence = mail.get("Precedence", "").strip().lower()
     return (
         submitted.partition(";")[0].strip() != "no"
         or any(mark in mail for mark in MARKS)
-        or precedence in {"bulk", "junk", "auto_reply"}
+        or _is_bulk(mail)
         or mail.get("Return-Path", "").strip() == "<>"
         or mail.get_content_type() == "multipart/report"
         or bool(SUBJECT.match(subject))
     )
 
 
-def is_from_list(mail):
-    """Whether a mailing list passed it on; the address of a sales team may be a list itself."""
+def _is_bulk(mail):
+    """Some lists call everything "bulk", as old vacation programs do."""
     precedence = mail.get("Precedence", "").strip().lower()
-    return precedence == "list" or any(mark in mail for mark in LIST_MARKS)
+    is_from_list = any(mark in mail for mark in LIST_MARKS)
+    return precedence in {"junk", "auto_reply"} or (precedence == "bulk" and not is_from_list)

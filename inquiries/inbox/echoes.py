@@ -16,19 +16,20 @@ OF_PARTY = {
 }
 
 
-def bounced_delivery(bounce) -> Delivery | None:
-    """The delivery that a report is about: by its Message-ID, else by our address in it."""
+def bounced_delivery(bounce, letter) -> Delivery | None:
+    """The delivery that a report is about: by its Message-ID, else by our address in it.
+
+    A buyer may have forwarded the mail, hence the recipient is a hint only.
+    """
     if delivery := matching.delivery_of(bounce.ids):
         return delivery
-    for match in filter(None, map(addresses.match, bounce.addresses)):
+    for match in filter(None, map(addresses.match, (*bounce.addresses, *letter.recipients))):
         sent = Delivery.objects.filter(
             message__inquiry__reference=match.reference,
             message__kind__in=OF_PARTY[match.party],
             state__in=LEFT,
-        )
-        if bounce.recipient:
-            sent = sent.filter(recipient__iexact=bounce.recipient)
-        if delivery := sent.order_by("-pk").first():
+        ).order_by("-pk")
+        if delivery := sent.filter(recipient__iexact=bounce.recipient).first() or sent.first():
             return delivery
     return None
 

@@ -91,7 +91,7 @@ def _file(incoming, letter):
         _conclude(incoming, State.BROKEN, error=letter.problem)
     elif matching.is_our_own(letter):
         _conclude(incoming, State.IGNORED, error=_("A mail of ours."))
-    elif (report := bounce.read(letter)) and (delivery := echoes.bounced_delivery(report)):
+    elif (report := bounce.read(letter)) and (delivery := echoes.bounced_delivery(report, letter)):
         message = echoes.record_bounce(incoming, letter, report, delivery)
         _conclude(incoming, State.FILED, message)
     elif origin := matching.find(letter):
@@ -104,7 +104,7 @@ def _file_at(incoming, letter, origin):
     inquiry = origin.inquiry.main
     if origin.party == Party.STAFF:
         _conclude(incoming, State.FILED, forwarding.forward(letter, inquiry))
-    elif letter.is_automatic or (letter.is_from_list and not _is_buyer(letter, inquiry)):
+    elif letter.is_automatic:
         message = echoes.record_automatic(incoming, letter, origin)
         _conclude(incoming, State.FILED, message)
     elif not _is_buyer(letter, inquiry) and forwarding.is_staff(letter.from_address, inquiry):

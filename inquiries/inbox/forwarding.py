@@ -58,7 +58,7 @@ def _author(letter, inquiry):
     """The user who wrote it, or None for a recipient of the alert without an account."""
     address = letter.from_address
     if letter.is_refused_by_dmarc:
-        raise Unfiled(_("The sender's address is forged by its DMARC result. It was not sent on."))
+        raise Unfiled(_("The sender's domain says that it is forged (DMARC). It was not sent on."))
     if users := _users(address, inquiry):
         return users[0]
     if not _was_told(address, inquiry):

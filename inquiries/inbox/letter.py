@@ -53,7 +53,7 @@ class Letter:
 
     from_address: "" where there is none. recipients: every address it was sent to, from all
     headers that name one. mail_id, in_reply_to, references: with their angle brackets.
-    is_automatic: a program wrote it (RFC 3834). is_from_list: a mailing list passed it on.
+    is_automatic: a program wrote it (RFC 3834). is_report: one of those of RFC 6522.
     is_refused_by_dmarc: our mail server found that the sender's domain denies it (RFC 8601).
     mail: the parsed mail, for what only some letters have. problem: why it could not be read.
     """
@@ -69,7 +69,6 @@ class Letter:
     text: str = ""
     files: tuple[File, ...] = ()
     is_automatic: bool = False
-    is_from_list: bool = False
     is_report: bool = False
     is_refused_by_dmarc: bool = False
     problem: str = ""
@@ -125,7 +124,6 @@ def _headers(mail):
         "references": mail_ids(mail.get("References", "")),
         "date": _date(mail),
         "is_automatic": automatic.is_automatic(mail, decode_words(mail.get("Subject", ""))),
-        "is_from_list": automatic.is_from_list(mail),
         "is_report": mail.get_content_type() == "multipart/report",
         "is_refused_by_dmarc": any(
             re.search(r"\bdmarc\s*=\s*fail\b", row, re.IGNORECASE)

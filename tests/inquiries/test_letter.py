@@ -248,6 +248,7 @@ def test_a_list_footer_does_not_hide_an_html_letter():
         ("X-Autoreply: yes", True),
         ("Precedence: bulk", True),
         ("Precedence: list", False),
+        ("Precedence: bulk\r\nList-Id: <sales.harbor.example>", False),
         ("Return-Path: <>", True),
         ("X-Auto-Response-Suppress: All", False),
         ("Subject: Automatic reply: K7QM-3RT9", True),
