@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from inquiries.admin.inquiry.detail import Detail
 from inquiries.admin.inquiry.drafting import Drafting
+from inquiries.admin.inquiry.exporting import Exporting
 from inquiries.admin.inquiry.files import Files
 from inquiries.admin.inquiry.listing import Listing
 from inquiries.admin.inquiry.merging import Merging
@@ -16,6 +17,15 @@ from inquiries.models import Inquiry
 
 @admin.register(Inquiry)
 class InquiryAdmin(
-    Listing, Detail, Replying, Drafting, Merging, States, Moving, Files, ReadOnlyAdmin
+    Exporting,
+    Listing,
+    Detail,
+    Replying,
+    Drafting,
+    Merging,
+    States,
+    Moving,
+    Files,
+    ReadOnlyAdmin,
 ):
     """Every inquiry as it was sent, and all that staff do with it."""
