@@ -7,43 +7,67 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from inquiries import contacts, notifications, search, spam
+from inquiries import attachments, contacts, notifications, search, spam, zones
 from inquiries.models import Attempt, Delivery, Inquiry
+from portal.demo import drawings
+from portal.demo.threads import Thread, arrive, conclude, letter
 
 FOLDER = Path(__file__).parent
-SENT_AFTER = timedelta(seconds=4)
-REFUSAL = "550 5.1.1 The mailbox does not exist"
 
 
-def load_inquiries(articles):
-    """Store the inquiries about `articles`, which are keyed by language and slug."""
-    rows = tomllib.loads((FOLDER / "inquiries.toml").read_text(encoding="utf-8"))["inquiries"]
-    for row in reversed(rows):
-        _load(articles, **row)
+def load_inquiries(articles, users):
+    """Store the inquiries about `articles`, keyed by language and slug, and mail of a stranger.
+
+    users: by account name; who is missing has done nothing.
+    """
+    rows = tomllib.loads((FOLDER / "inquiries.toml").read_text(encoding="utf-8"))
+    for row in reversed(rows["inquiries"]):
+        _load(articles, users, **row)
+    for mail in rows["mails"]:
+        at = timezone.now() - timedelta(hours=mail.pop("hours"))
+        arrive(letter(**mail), at)
 
 
-def _load(articles, *, hours, state, mail="", article="", content, **fields):
-    at = timezone.now() - timedelta(hours=hours)
+def _load(articles, users, *, state="new", mail="", files=(), thread=(), **fields):
+    inquiry = _make(articles, **fields)
+    inquiry.state = state
+    Inquiry.objects.receive(inquiry, form_key=f"sample {inquiry.name}")
+    for name, content in files:
+        attachment = attachments.keep(_drawn(name, content), name)
+        attachment.inquiry = inquiry
+        attachment.save()
+    _tell(inquiry, mail)
+    search.refresh(inquiry)
+    conversation = Thread(inquiry, users)
+    for step in thread:
+        conversation.play(**step)
+
+
+def _make(articles, *, hours, content, article="", **fields):
     contact = contacts.parse(fields["contact"])
     inquiry = Inquiry(
-        state=state if state == Inquiry.State.SPAM else Inquiry.State.NEW,
         content=content.strip(),
         email=contact.email,
         phone=contact.phone or contact.phone_raw,
-        created_at=at,
+        time_zone=zones.zone_of("", contact.phone, fields.get("country", "")),
+        created_at=(at := timezone.now() - timedelta(hours=hours)),
+        moved_at=at,
         **fields,
     )
+    inquiry.source_url = settings.SITE_URL
     if article:
         inquiry.article = articles[inquiry.language, article]
         inquiry.article_title = inquiry.article.title
         edition = inquiry.article.editions.first()
         inquiry.article_url = settings.SITE_URL + edition.get_absolute_url()
+        inquiry.source_url = inquiry.article_url
     verdict = spam.score(spam.Submission(inquiry.name, inquiry.content, contact.email))
     inquiry.spam_score, inquiry.spam_reasons = verdict.score, list(verdict.reasons)
-    Inquiry.objects.receive(inquiry)
-    search.refresh(inquiry)
-    _tell(inquiry, mail)
-    inquiry.move(state, outcome=Inquiry.Outcome.WON if state == Inquiry.State.CLOSED else "")
+    return inquiry
+
+
+def _drawn(name, content):
+    return (drawings.dxf if name.endswith(".dxf") else drawings.pdf)(content)
 
 
 def _tell(inquiry, mail):
@@ -51,16 +75,7 @@ def _tell(inquiry, mail):
     outcome = Attempt.Outcome.REFUSED if mail == "refused" else Attempt.Outcome.SENT
     for message in filter(None, messages):
         for delivery in message.deliveries.filter(state=Delivery.State.PENDING):
-            _conclude(delivery, outcome, inquiry.created_at)
-
-
-def _conclude(delivery, outcome, at):
-    """Write the delivery down as it would have gone at the time."""
-    delivery.lease()
-    delivery.start_transmission()
-    detail = REFUSAL if outcome == Attempt.Outcome.REFUSED else "250 2.0.0 OK"
-    delivery.conclude(outcome, detail)
-    delivery.attempts.update(started_at=at + SENT_AFTER / 2, ended_at=at + SENT_AFTER)
-    row = Delivery.objects.filter(pk=delivery.pk)
-    row.update(queued_at=at, due_at=at)
-    row.filter(state=Delivery.State.SENT).update(sent_at=at + SENT_AFTER)
+            conclude(delivery, outcome, inquiry.created_at)
+        message.created_at = inquiry.created_at
+        message.save(update_fields=["created_at"])
+    inquiry.changes.update(at=inquiry.created_at)

@@ -1,18 +1,30 @@
 """The sample site, loaded once for this module and rolled back after it."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.storage import storages as django_storages
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 from django.utils.html import escape
 
 from articles import images
 from articles.models import Article, Edition
-from inquiries import spam
-from inquiries.models import Delivery, Inquiry
+from inquiries import canned, filetypes, spam
+from inquiries.models import (
+    Attachment,
+    CannedReply,
+    Delivery,
+    Desk,
+    IncomingMail,
+    Inquiry,
+    Message,
+    Team,
+)
 from portal.demo import texts
 from portal.models import Company, current_company
 
@@ -24,7 +36,9 @@ SETTINGS = {"PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"
 def storages(folder):
     files = {"BACKEND": "articles.storage.DurableFileSystemStorage"}
     static = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    return {"default": {**files, "OPTIONS": {"location": folder}}, "staticfiles": static}
+    private = {**files, "OPTIONS": {"location": folder / "private"}}
+    default = {**files, "OPTIONS": {"location": folder}}
+    return {"default": default, "private": private, "staticfiles": static}
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +49,9 @@ def sample(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, settings:
         patch.setattr(images, "ENCODERS", {"jpeg": images.ENCODERS["jpeg"]})
         patch.setattr(images, "WIDTHS", ())
+        for model, name in ((Attachment, "file"), (IncomingMail, "raw")):
+            field = model._meta.get_field(name)
+            patch.setattr(field, "storage", django_storages["private"])
         with transaction.atomic():
             call_command("demo", stdout=StringIO())
             yield folder
@@ -113,7 +130,40 @@ def test_inquiries_are_in_every_state_and_none_of_their_mail_is_due(sample, db):
     assert set(Inquiry.objects.values_list("state", flat=True)) == set(Inquiry.State)
     assert Delivery.objects.health() == {"oldest_unsent_at": None, "troubled": 0}
     states = set(Delivery.objects.values_list("state", flat=True))
-    assert states == {Delivery.State.SENT, Delivery.State.HELD, Delivery.State.DEAD}
+    state = Delivery.State
+    assert states == {state.SENT, state.HELD, state.DEAD, state.BOUNCED}
+
+
+def test_threads_show_every_kind_of_entry_in_its_order(sample, db):
+    assert set(Message.objects.values_list("kind", flat=True)) == {*Message.Kind} - {
+        Message.Kind.WHATSAPP
+    }
+    for inquiry in Inquiry.objects.all():
+        moments = [message.created_at for message in inquiry.messages.order_by("pk")]
+        assert moments == sorted(moments)
+        moments += [change.at for change in inquiry.changes.all()] + [inquiry.moved_at]
+        assert inquiry.created_at <= min(moments)
+        assert max(moments) < timezone.now() - timedelta(hours=1)
+
+
+def test_the_tray_holds_a_mail_of_a_stranger_and_nothing_is_broken(sample, db):
+    states = sorted(IncomingMail.objects.values_list("state", flat=True))
+    assert states == ["filed"] * 4 + ["unmatched"]
+
+
+def test_the_drawings_are_files_that_the_form_would_take(sample, db):
+    for attachment in Attachment.objects.all():
+        data = (sample / "private" / attachment.file.name).read_bytes()
+        assert filetypes.identify(attachment.name, data) == attachment.content_type
+    assert Attachment.objects.count() == 2
+
+
+def test_the_desk_promises_answers_within_eight_office_hours(sample, db):
+    assert Desk.current().answer_within == 8
+    assert Team.objects.get().lead.username == "lead"
+    assert Inquiry.objects.filter(state="new", promised_at__isnull=True).count() == 0
+    assert CannedReply.objects.filter(language="en").count() == 3
+    assert not any(canned.unknown(reply.text) for reply in CannedReply.objects.all())
 
 
 def test_exactly_the_spam_is_taken_for_spam(sample, db):
