@@ -18,7 +18,8 @@ LEADS = "Lead"  # the group that is told where the owner has no team
 
 def wake_due():
     """Open what waits for a date that has come. Lists are right without it; this writes it down."""
-    _each(Inquiry.objects.needing_answer().filter(state=Inquiry.State.WAITING), _wake)
+    due = Inquiry.objects.needing_answer().filter(state=Inquiry.State.WAITING)
+    _each(due.order_by("act_at"), _wake)
 
 
 def remind_due():

@@ -64,16 +64,18 @@ def known_colleague(inquiry):
 
 def by_rule(inquiry):
     """(people, name) of the first active rule that fits and names a colleague, else ([], "")."""
+    country = country_of(inquiry)
+    # A list of countries is stored as "DE,AT", in which no other code can be found by accident.
+    is_there = Q(countries__contains=country) if country else Q()
     fitting = Rule.objects.filter(
+        Q(countries="") | is_there,
         Q(language="") | Q(language=inquiry.language),
         Q(article=None) | Q(article=inquiry.article_id),
         Q(keyword=None) | Q(keyword__in=Keyword.objects.filter(articles=inquiry.article_id)),
         is_active=True,
-    ).prefetch_related(Prefetch("people", colleagues()))
-    country = country_of(inquiry)
-    for rule in fitting:
-        is_there = not rule.countries or country in {each.code for each in rule.countries}
-        if is_there and (people := list(rule.people.all())):
+    )
+    for rule in fitting.prefetch_related(Prefetch("people", colleagues())):
+        if people := list(rule.people.all()):
             return people, rule.name
     return [], ""
 
