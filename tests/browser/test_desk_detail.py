@@ -86,6 +86,17 @@ def test_a_short_thread_stays_at_the_top(page):
     assert page.evaluate("scrollY") == 0
 
 
+def test_what_was_done_is_told_where_a_long_thread_opens(page):
+    make_company()
+    inquiry = make_inquiry()
+    for number in range(60):
+        write(inquiry, number)
+    enter(page, page_of(inquiry))
+    page.get_by_role("button", name="Take").click()
+    expect(page.get_by_text("It is yours now.")).to_be_in_viewport()
+    expect(page.get_by_text("Message 59").first).to_be_in_viewport()
+
+
 def test_keys_lead_to_the_neighbors_the_box_and_the_list(page):
     make_company()
     one, two, three = (
