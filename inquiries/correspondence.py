@@ -6,6 +6,7 @@ from inquiries.courier import is_reachable
 from inquiries.models import Delivery, Message
 
 REFERENCES_KEPT = 20
+MAILS_ASKED = 100  # the newest ones, for the addresses they came from
 MAIL_ID = re.compile(r"<[!-;=?-~]{1,500}>")  # RFC 5322, 3.6.4, in what programs really write
 # "Re: AW: 回复：" and the like: each program and language adds its own.
 REPLY_PREFIXES = re.compile(
@@ -23,7 +24,7 @@ def incoming(inquiry):
 
 def known_addresses(inquiry):
     """Where this buyer is reached, the address last written from first; nobody else's."""
-    written_from = incoming(inquiry).values_list("from_address", flat=True)
+    written_from = incoming(inquiry).values_list("from_address", flat=True)[:MAILS_ASKED]
     addresses = dict.fromkeys([*written_from, inquiry.email])
     return [address for address in addresses if address and is_reachable(address)]
 

@@ -40,21 +40,31 @@ def save(inquiry, author, text, form_key=""):
 
 
 def add_files(inquiry, author, files):
-    """Keep uploaded files with the author's draft. Raises `attachments.Refused`, and OSError;
-    none is kept then."""
-    draft, _is_new = Draft.objects.get_or_create(inquiry=inquiry, author=author)
-    sizes = draft.attachments.values_list("size", flat=True)
-    attachments.refuse_too_many([*sizes, *(file.size for file in files)])
+    """Keep uploaded files with the author's draft, each once however often it is sent.
+
+    Raises `attachments.Refused`, and OSError; none is kept then.
+    """
     stored = []
     try:
-        stored = [attachments.store(file, file.name, file.content_type) for file in files]
+        for file in files:
+            stored.append(attachments.store(file, file.name, file.content_type))
         with transaction.atomic():
-            for attachment in stored:
-                attachment.draft = draft
-                attachment.save()
+            _attach(inquiry, author, stored)
     except BaseException:
         attachments.discard(stored)
         raise
+
+
+def _attach(inquiry, author, stored):
+    draft, _is_new = Draft.objects.get_or_create(inquiry=inquiry, author=author)
+    Draft.objects.select_for_update().get(pk=draft.pk)
+    kept = list(draft.attachments.all())
+    known = {(each.name, each.sha256) for each in kept}
+    new = [each for each in stored if (each.name, each.sha256) not in known]
+    attachments.refuse_too_many([each.size for each in [*kept, *new]])
+    for attachment in new:
+        attachment.draft = draft
+        attachment.save()
 
 
 def note_presence(inquiry, user, *, is_writing):

@@ -32,7 +32,7 @@ def open_from_alert(page, inquiry, *, is_scripted=True):
     page.fill("#id_password", "pass")
     page.keyboard.press("Enter")
     page.wait_for_selector(BOX)
-    page.wait_for_selector("[data-save]", state="hidden" if is_scripted else "visible")
+    page.wait_for_selector("[data-attach]", state="hidden" if is_scripted else "visible")
 
 
 def messages(page):
@@ -66,6 +66,16 @@ def test_pressing_twice_sends_once(page, inquiry):
     page.dblclick("text=Send & wait")
     expect(messages(page)).to_contain_text("will leave in")
     assert Delivery.objects.count() == 1
+
+
+def test_enter_in_a_field_beside_the_text_sends_nothing(page, inquiry):
+    open_from_alert(page, inquiry)
+    page.fill(BOX, "Not ready yet")
+    page.focus("#reply-until")
+    page.keyboard.press("Enter")
+    expect(messages(page)).to_contain_text("The draft is saved.")
+    expect(page.locator(BOX)).to_have_value("Not ready yet")
+    assert not Delivery.objects.exists()
 
 
 def test_undo_brings_the_text_back(page, inquiry):

@@ -164,6 +164,16 @@ def test_a_file_goes_with_the_reply_and_comes_back_with_undo(sales):
     assert [file.name for file in box(response)["files"]] == ["offer.pdf"]
 
 
+def test_pressing_send_twice_with_a_file_sends_it_once(sales):
+    inquiry = make_inquiry()
+    for _click in range(2):
+        post(sales, inquiry, "attach", files=SimpleUploadedFile("offer.pdf", PDF))
+    for _click in range(2):
+        post(sales, inquiry, files=SimpleUploadedFile("offer.pdf", PDF))
+    assert Message.objects.get().attachments.count() == 1
+    assert not Draft.objects.exists()
+
+
 def test_a_file_that_cannot_be_sent_keeps_the_reply_back(sales):
     response = post(sales, make_inquiry(), files=SimpleUploadedFile("setup.exe", b"MZ"))
     assert "setup.exe cannot be sent" in said(response)[0]

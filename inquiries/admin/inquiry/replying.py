@@ -98,7 +98,8 @@ class Replying:
         """
         text, key = plain(request.POST.get("text", "")), request.POST.get("key", "")
         drafts.save(inquiry, request.user, text, key)
-        if files := request.FILES.getlist("files"):
+        files = request.FILES.getlist("files")
+        if files and not (key and replies.was_written(inquiry, request.user, key)):
             drafts.add_files(inquiry, request.user, files)
 
     def _go_to_main(self, request, inquiry):
