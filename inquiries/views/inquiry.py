@@ -50,7 +50,7 @@ class InquiryView(TemplateResponseMixin, View):
         return self.respond(InquiryForm(language=get_language(), slug=slug, source=came_from))
 
     def post(self, request):
-        if _content_length(request) > MAX_BODY:  # before Django reads all of it
+        if content_length(request) > MAX_BODY:  # before Django reads all of it
             return self.too_large()
         try:
             form = InquiryForm(request.POST, request.FILES, language=get_language())
@@ -91,12 +91,12 @@ class InquiryView(TemplateResponseMixin, View):
 def hint(request):
     """The hint at a slip in the contact posted, or nothing. Stores nothing."""
     request.encoding = "utf-8"
-    if _content_length(request) > MAX_BODY:
+    if content_length(request) > MAX_BODY:
         return HttpResponse(status=413)
     text = typo_hint(request.POST.get("contact", ""))
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-def _content_length(request):
+def content_length(request):
     length = request.META.get("CONTENT_LENGTH") or ""
     return int(length) if length.isdecimal() else 0

@@ -1,5 +1,6 @@
 """Submit Done!: what the buyer sees after sending, and where a mistyped contact is corrected."""
 
+from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
@@ -8,7 +9,13 @@ from django_countries import countries
 from articles.models import Edition
 from inquiries import correcting, promises
 from inquiries.models import Delivery, Inquiry, Message
-from inquiries.views.inquiry import PRIVATE, HttpResponseSeeOther, accepts_same_origin
+from inquiries.views.inquiry import (
+    MAX_BODY,
+    PRIVATE,
+    HttpResponseSeeOther,
+    accepts_same_origin,
+    content_length,
+)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -56,6 +63,8 @@ class CorrectView(SentView):
         return HttpResponseSeeOther(self.get_object().get_sent_url())
 
     def post(self, request, *args, **kwargs):
+        if content_length(request) > MAX_BODY:  # before Django reads all of it
+            return HttpResponse(status=413)
         self.object = self.get_object()
         form = correcting.ContactForm(request.POST)
         if not form.is_valid():

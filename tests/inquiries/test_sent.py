@@ -303,6 +303,11 @@ def test_only_pages_of_this_site_correct(client):
     assert correct(client, inquiry, HTTP_SEC_FETCH_SITE="same-origin").status_code == 303
 
 
+def test_what_is_far_too_large_is_not_read(client):
+    inquiry = send(client)
+    assert correct(client, inquiry, CONTENT_LENGTH="150000000").status_code == 413
+
+
 def test_the_address_of_the_correction_leads_to_the_page(client):
     inquiry = send(client)
     response = client.get(f"{inquiry.get_sent_url()}contact/")
