@@ -38,8 +38,12 @@ def record(incoming, letter, inquiry, kind, about=None):
 
 
 def keep_files(letter):
-    """The letter's files as unsaved attachments; without their rows they are swept some day."""
-    return [attachments.keep(file.data, file.name, file.content_type) for file in letter.files]
+    """The letter's files as unsaved attachments; without their rows they are swept some day.
+
+    None of a report: it repeats our mail and its own text, for programs.
+    """
+    files = () if letter.is_report else letter.files
+    return [attachments.keep(file.data, file.name, file.content_type) for file in files]
 
 
 def describe(incoming, letter):

@@ -23,7 +23,7 @@ def tell_of_message(message):
         }
         buyer = message.from_address if is_reachable(message.from_address) else ""
         signed = reply_address(inquiry, Party.STAFF)
-        files = list(message.attachments.values_list("name", flat=True))
+        enclosed = list(message.attachments.values_list("name", flat=True))
         alert = write(
             inquiry,
             Message.Kind.ALERT,
@@ -31,7 +31,7 @@ def tell_of_message(message):
             subject,
             template="incoming",
             reply_to=signed or buyer,
-            context={"message": message, "files": files, "answerable": bool(signed)},
+            context={"message": message, "enclosed": enclosed, "answerable": bool(signed)},
         )
         return queue(alert, _owner(inquiry) or told_first(inquiry) or _anyone(company))
 

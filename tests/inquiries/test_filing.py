@@ -206,6 +206,17 @@ def test_the_owner_is_told_what_the_buyer_wrote():
     assert alert.reply_to == to_staff(inquiry)
 
 
+def test_the_alert_names_the_files_that_came():
+    inquiry = make_inquiry()
+    mail = write(to=to_buyer(inquiry))
+    mail.add_attachment(b"AC1027", maintype="application", subtype="acad", filename="plan.dwg")
+    filed(mail)
+    alert = told(inquiry)[0]
+    for text in (alert.text, alert.html):
+        assert text.count("Files:") == 1
+        assert "Files: plan.dwg" in text
+
+
 def test_without_an_owner_those_told_first_are_told_again():
     inquiry = make_inquiry()
     sent(inquiry, Kind.ALERT, "carl@harbor.example")
@@ -397,6 +408,7 @@ def test_a_bounced_reply_hands_the_inquiry_back(state):
     assert "550 5.1.1" in delivery.attempts.get().detail
     assert inquiry.state == Inquiry.State.OPEN
     assert not inquiry.messages.filter(kind=Kind.ALERT).exists()
+    assert not message.attachments.exists()
 
 
 def test_a_second_report_changes_nothing_more():
@@ -550,14 +562,12 @@ def test_a_person_makes_an_inquiry_of_a_mail_once():
 # At once ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_at_once_file_a_mail_once(shared_database, company):
-    inquiry = alerted()
-    incoming = arrive(write("Yes.", sender="ann@harbor.example", to=to_staff(inquiry)))
-    barrier, errors = threading.Barrier(2), []
+def file_at_once(*mails):
+    """File each in a thread of its own; return the errors."""
+    barrier, errors = threading.Barrier(len(mails)), []
 
-    def work():
-        row = IncomingMail.objects.get(pk=incoming.pk)
+    def work(pk):
+        row = IncomingMail.objects.get(pk=pk)
         barrier.wait(timeout=10)
         try:
             filing.file(row)
@@ -566,13 +576,30 @@ def test_two_at_once_file_a_mail_once(shared_database, company):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=work) for _i in range(2)]
+    threads = [threading.Thread(target=work, args=[mail.pk]) for mail in mails]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=30)
-    assert errors == []
+    return errors
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_file_a_mail_once(shared_database):
+    inquiry = alerted()
+    incoming = arrive(write("Yes.", sender="ann@harbor.example", to=to_staff(inquiry)))
+    assert file_at_once(incoming, incoming) == []
     assert inquiry.messages.filter(kind=Kind.REPLY).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mails_to_one_inquiry_can_be_filed_at_once(shared_database):
+    inquiry = make_inquiry(state=Inquiry.State.WAITING)
+    sent(inquiry, mail_id=MAIL_ID)
+    letters = [write(to=to_buyer(inquiry), message_id=f"<{n}@buyer.example>") for n in range(3)]
+    assert file_at_once(*map(arrive, [*letters, bounce()])) == []
+    assert inquiry.messages.filter(kind=Kind.INCOMING).count() == 3
+    assert inquiry.messages.filter(kind=Kind.BOUNCE).count() == 1
 
 
 def test_an_inquiry_is_answered_by_mail_alone(mail_server):
