@@ -10,6 +10,7 @@ from inquiries.admin.inquiry.listing import Listing
 from inquiries.admin.inquiry.merging import Merging
 from inquiries.admin.inquiry.moving import Moving
 from inquiries.admin.inquiry.replying import Replying
+from inquiries.admin.inquiry.reporting import Reporting
 from inquiries.admin.inquiry.states import States
 from inquiries.admin.read_only import ReadOnlyAdmin
 from inquiries.models import Inquiry
@@ -18,6 +19,7 @@ from inquiries.models import Inquiry
 @admin.register(Inquiry)
 class InquiryAdmin(
     Exporting,
+    Reporting,
     Listing,
     Detail,
     Replying,
