@@ -11,7 +11,7 @@ from inquiries import merging, quarantine
 from inquiries.models import Attachment, Change, Delivery, Inquiry, Message, Team
 from inquiries.notifications import notify_staff
 from tests.factories import make_inquiry, make_user
-from tests.pages import html_of, links, words
+from tests.pages import html_of, links, part, words
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +206,7 @@ def test_merged_inquiries_are_one_thread_marked_with_their_reference(sales, sall
     html = html_of(sales, page_of(second))
     assert f"This was merged into {first.display_reference} . Answer there." in words(html)
     assert page_of(second, "close") not in html
-    assert "Please quote 40 t" not in html
+    assert (page_of(first), first.display_reference) in links(part(html, "section", "related"))
 
 
 def test_the_page_costs_the_same_for_any_thread(sales, sally):

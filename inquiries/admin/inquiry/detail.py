@@ -77,10 +77,12 @@ class Detail:
     def _related(self, request, inquiry):
         others = related.inquiries_of_buyer(inquiry, request.user)
         others = [each for each in others if each.merged_into_id != inquiry.pk]
-        duplicates = [each for each in others if related.is_possible_duplicate(inquiry, each)]
+        duplicates = []
+        if not inquiry.merged_into_id:
+            duplicates = [each for each in others if related.is_possible_duplicate(inquiry, each)]
         others = [each for each in others if each not in duplicates]
         return {
-            "duplicates": duplicates if not inquiry.merged_into_id else [],
+            "duplicates": duplicates,
             "earlier": others[:EARLIER],
             "buyer_query": _query(q=inquiry.email or inquiry.phone),
             "lost_main": merging.lost_main(inquiry),
