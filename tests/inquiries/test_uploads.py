@@ -47,7 +47,7 @@ def sent_names():
 def offered(response):
     """The kept files that the form shows: their numbers by name."""
     page = " ".join(response.content.decode().split())
-    return dict(re.findall(r'<bdi>([^<]*)</bdi> \([^<]*<label><input[^>]*value="(\d+)"', page))
+    return dict(re.findall(r'<bdi>([^<]*)</bdi> \([^<]*</span> <label><input[^>]*value="(\d+)"', page))
 
 
 def stored_files(tmp_path):
