@@ -13,8 +13,9 @@ class DurableFileSystemStorage(FileSystemStorage):
     """
 
     def _save(self, name, content):
-        part = super()._save(f"{name}.{get_random_string(8)}.part", content)
+        part = f"{name}.{get_random_string(8)}.part"
         try:
+            part = super()._save(part, content)
             _flush(self.path(part))
             name = self._claim(part, name)
         finally:

@@ -7,16 +7,22 @@ name a file that holds the value (Docker and systemd hand secrets over that way)
 
 import zoneinfo
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ValidationError as InvalidAddress
 from django.core.management.utils import get_random_secret_key
+from django.core.validators import validate_email
 from environs import EnvValidationError, FileAwareEnv
 from marshmallow import ValidationError
 from marshmallow.validate import Range
 
 MAIL_TIMEOUT = 20  # seconds for each exchange with the mail server
+IMAP_PORTS = {"imaps": 993, "imap": 143}
+LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
+# The signed part that `inquiries.addresses` adds leaves this much of a local part's 64 characters.
+INBOUND_LOCAL_LENGTH = 41
 
 
 class PortalEnv(FileAwareEnv):
@@ -88,6 +94,33 @@ class PortalEnv(FileAwareEnv):
         # Django's default is to wait for ever.
         return value | {"EMAIL_TIMEOUT": value.get("EMAIL_TIMEOUT") or MAIL_TIMEOUT}
 
+    def imap(self, name: str) -> dict | None:
+        """The mailbox to be read, from `imaps://user:password@host/INBOX?archive=Processed`.
+
+        `imap://` is encrypted by STARTTLS before the password leaves; only on this machine it is
+        plain. None where nothing is set.
+        """
+        value = self.str(name, "", validate=_check_imap)
+        if not value or name in self._errors:
+            return None
+        parts = urlsplit(value)
+        is_local = parts.hostname in LOOPBACK_HOSTS
+        by_scheme = {"imaps": "tls", "imap": "plain" if is_local else "starttls"}
+        return {
+            "HOST": parts.hostname,
+            "PORT": parts.port or IMAP_PORTS[parts.scheme],
+            "SECURITY": by_scheme[parts.scheme],
+            "USER": unquote(parts.username),
+            "PASSWORD": unquote(parts.password),
+            "FOLDER": unquote(parts.path.strip("/")) or "INBOX",
+            "ARCHIVE": parse_qs(parts.query).get("archive", [""])[0],
+        }
+
+    def inbound_address(self, name: str, imap: dict | None) -> str:
+        """The address that answers go to; by default the mailbox's user if that is an address."""
+        user = imap["USER"] if imap else ""
+        return self.str(name, "", validate=_check_address) or (user if is_address(user) else "")
+
     def secret_key(self, name: str, folder: Path, *, is_production: bool) -> str:
         """The secret key; outside production it is made once and kept in `folder`."""
         if key := self.str(name, ""):
@@ -117,6 +150,38 @@ class PortalEnv(FileAwareEnv):
             raise ImproperlyConfigured(
                 "These environment variables are not usable:\n" + "\n".join(sorted(lines))
             ) from None
+
+
+def is_address(value: str) -> bool:
+    """Whether it is a plain email address that leaves room for a signed part."""
+    try:
+        validate_email(value)
+    except InvalidAddress:
+        return False
+    return len(value.partition("@")[0]) <= INBOUND_LOCAL_LENGTH
+
+
+def _check_address(value: str) -> None:
+    if value and not is_address(value):
+        raise ValidationError(
+            "Write a plain address like sales@example.com, with at most "
+            f"{INBOUND_LOCAL_LENGTH} characters before the @."
+        )
+
+
+def _check_imap(value: str) -> None:
+    """Raises ValidationError, which never repeats the value: it holds a password."""
+    hint = "Write it like imaps://user:password@host/INBOX?archive=Processed, user and password "
+    try:
+        parts = urlsplit(value)
+        options = parse_qs(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+        is_known = parts.scheme in IMAP_PORTS and parts.port != 0 and set(options) <= {"archive"}
+    except ValueError:
+        is_known = False
+    if not is_known or not all([parts.hostname, parts.username, parts.password]):
+        raise ValidationError(hint + "with % escapes (@ is %40).")
+    if not unquote(value).isprintable():
+        raise ValidationError("It must not hold control characters.")
 
 
 env = PortalEnv()

@@ -143,8 +143,9 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 vars().update(env.mail("EMAIL_URL", VAR_DIR / "mail"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"noreply@{SITE_HOST}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+IMAP = env.imap("IMAP_URL")  # the mailbox that `fetch_mail` reads, or None
 # Where answers come in: mail to sales+anything@… must arrive in the mailbox that is read.
-INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", "")
+INBOUND_ADDRESS = env.inbound_address("INBOUND_ADDRESS", IMAP)
 
 # Security ----------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
@@ -204,6 +205,7 @@ INQUIRY_LIMIT = env.count("INQUIRY_LIMIT", 5)  # inquiries accepted from one add
 # A virus scanner that reads a file from its standard input: ends with 0 if clean, 1 if infected.
 SCAN_COMMAND = env.str("SCAN_COMMAND", "")
 OUTBOX_POLL_SECONDS = 2
+INBOX_POLL_SECONDS = 30
 # Accepted inquiries are told of at once by a sender inside each web process; set to false where
 # separate `send_outbox --loop` workers do it.
 EMBEDDED_SENDER = env.bool("EMBEDDED_SENDER", True)

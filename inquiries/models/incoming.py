@@ -1,4 +1,5 @@
-import secrets
+import hashlib
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -8,13 +9,30 @@ from django.utils.translation import gettext_lazy as _
 
 from inquiries.models.attachment import private_storage
 
+# Longer than one large mail takes over a slow line; a killed fetcher is replaced after it.
+LEASE = timedelta(minutes=5)
 
-def raw_path(_mail, _name):
-    return f"incoming/{timezone.now():%Y/%m}/{secrets.token_hex(16)}.eml"
+
+def raw_path(mail, _name):
+    """Made of the mail's identity: a file whose row a crash prevented is found by the next try."""
+    key = hashlib.sha256(f"{mail.mail_id}\0{mail.digest}".encode()).hexdigest()
+    return f"incoming/{key[:2]}/{key}.eml"
+
+
+class MailboxManager(models.Manager):
+    def lease(self, name):
+        """The mailbox, taken by the caller for some minutes; None while another has it."""
+        self.get_or_create(name=name)
+        now = timezone.now()
+        free = self.filter(name=name, due_at__lte=now)
+        return self.get(name=name) if free.update(due_at=now + LEASE) else None
 
 
 class Mailbox(models.Model):
-    """How far a folder of the mail server was read."""
+    """How far a folder of the mail server was read.
+
+    The lease spares work; that nothing is lost or stored twice depends on `advance` alone.
+    """
 
     name = models.CharField(
         _("name"), max_length=200, unique=True, help_text=_("User, server and folder.")
@@ -29,6 +47,8 @@ class Mailbox(models.Model):
         _("due"), default=timezone.now, help_text=_("Until then another fetcher is at work.")
     )
 
+    objects = MailboxManager()
+
     class Meta:
         verbose_name = _("mailbox")
         verbose_name_plural = _("mailboxes")
@@ -36,6 +56,25 @@ class Mailbox(models.Model):
 
     def __str__(self):
         return self.name
+
+    def advance(self, uid):
+        """Move the cursor to `uid` and renew the lease; False if another fetcher is beyond it.
+
+        Inside the transaction that stores the mail: the row stays locked until its end.
+        """
+        behind = Mailbox.objects.filter(
+            pk=self.pk, uid_validity=self.uid_validity, last_uid__lt=uid
+        )
+        return bool(behind.update(last_uid=uid, due_at=timezone.now() + LEASE))
+
+    def set_cursor(self, uid_validity, last_uid):
+        """Go on after `last_uid`, in the numbering that the server calls `uid_validity`."""
+        self.uid_validity, self.last_uid = uid_validity, last_uid
+        self.save(update_fields=["uid_validity", "last_uid"])
+
+    def release(self, *, error, **seen):
+        """Let the next fetcher in, and say how it went."""
+        Mailbox.objects.filter(pk=self.pk).update(due_at=timezone.now(), error=error, **seen)
 
 
 class IncomingMail(models.Model):
@@ -99,3 +138,15 @@ class IncomingMail(models.Model):
 
     def __str__(self):
         return self.subject or self.mail_id
+
+    def is_known(self):
+        """Whether the same mail was stored before."""
+        return IncomingMail.objects.filter(mail_id=self.mail_id, digest=self.digest).exists()
+
+    def keep(self, content):
+        """Make its file durable, or find the one that an interrupted try has left complete."""
+        name = raw_path(self, "")
+        if self.raw.storage.exists(name):
+            self.raw.name = name
+        else:
+            self.raw.save(name, content, save=False)

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from inquiries import outbox
+from inquiries.inbox import fetching
 from portal.management.commands import serve
 
 
@@ -55,17 +56,18 @@ def test_gunicorn_gets_the_options_of_the_command(settings):
 def test_workers_send_mail_only_where_wanted(settings, is_embedded):
     settings.EMBEDDED_SENDER = is_embedded
     hook = serve.Server(bind="127.0.0.1:8021").cfg.post_worker_init
-    assert isinstance(getattr(hook, "__self__", None), serve.EmbeddedSender) is is_embedded
+    assert isinstance(getattr(hook, "__self__", None), serve.EmbeddedLoops) is is_embedded
 
 
-def test_the_sender_ends_with_its_worker(monkeypatch):
+def test_sender_and_fetcher_end_with_their_worker(monkeypatch):
     monkeypatch.setattr(outbox, "run", lambda stop: stop.wait(30))
-    sender = serve.EmbeddedSender()
-    sender.start(None)
-    assert sender.thread.is_alive()
-    sender.end(None, None)
-    assert not sender.thread.is_alive()
+    monkeypatch.setattr(fetching, "run", lambda stop: stop.wait(30))
+    loops = serve.EmbeddedLoops(outbox, fetching)
+    loops.start(None)
+    assert [thread.is_alive() for thread in loops.threads] == [True, True]
+    loops.end(None, None)
+    assert [thread.is_alive() for thread in loops.threads] == [False, False]
 
 
 def test_a_worker_that_never_started_can_end():
-    serve.EmbeddedSender().end(None, None)
+    serve.EmbeddedLoops().end(None, None)

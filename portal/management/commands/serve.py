@@ -1,8 +1,9 @@
-"""The site in one command: gunicorn, with a mail sender inside each worker process."""
+"""The site in one command: gunicorn, with what sends and fetches mail in each worker process."""
 
 import hashlib
 import os
 import threading
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication
 
 from inquiries import outbox
+from inquiries.inbox import fetching
 
 # A stopping worker gets this long for requests being answered and the mail in hand. Whatever takes
 # longer, such as a stream that never ends, is cut off.
@@ -53,8 +55,8 @@ class Server(BaseApplication):
             **options,
         }
         if settings.EMBEDDED_SENDER:
-            sender = EmbeddedSender()
-            self.options |= {"post_worker_init": sender.start, "worker_exit": sender.end}
+            loops = EmbeddedLoops(outbox, *([fetching] if settings.IMAP else []))
+            self.options |= {"post_worker_init": loops.start, "worker_exit": loops.end}
         super().__init__()
 
     def load_config(self):
@@ -65,27 +67,32 @@ class Server(BaseApplication):
         return import_string(settings.WSGI_APPLICATION)
 
 
-class EmbeddedSender:
-    """A thread of the worker that sends mail. Threads die at a fork, so each worker starts its own,
-    and a worker that replaces a killed one brings a new sender."""
+class EmbeddedLoops:
+    """Threads of the worker, one for each module with `run(stop)` and `wake`. Threads die at a
+    fork, so each worker starts its own, and one that replaces a killed one brings new ones."""
 
-    def __init__(self):
+    def __init__(self, *modules):
+        self.modules = modules
         self.stop = threading.Event()
-        self.thread = None
+        self.threads = []
 
     def start(self, worker):
         # Made here: Python takes a Thread object made before the fork for a finished one.
-        self.thread = threading.Thread(
-            target=outbox.run, args=[self.stop], name="outbox", daemon=True
-        )
-        self.thread.start()
+        self.threads = [
+            threading.Thread(target=module.run, args=[self.stop], name=module.__name__, daemon=True)
+            for module in self.modules
+        ]
+        for thread in self.threads:
+            thread.start()
 
     def end(self, server, worker):
-        """Let the mail in hand be finished."""
+        """Let the mail in hand be finished; none is lost where that takes too long."""
         self.stop.set()
-        outbox.wake.set()
-        if self.thread:  # not in a worker that could not load the site
-            self.thread.join(GRACE_SECONDS - 1)
+        for module in self.modules:
+            module.wake.set()
+        deadline = time.monotonic() + GRACE_SECONDS - 1
+        for thread in self.threads:  # none in a worker that could not load the site
+            thread.join(max(0, deadline - time.monotonic()))
 
 
 def collect_static():

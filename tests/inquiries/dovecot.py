@@ -1,0 +1,136 @@
+"""A real IMAP server for tests: Debian's dovecot, private, on a free port of this machine."""
+
+import getpass
+import os
+import shutil
+import socket
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+from imap_tools import MailBoxUnencrypted
+
+BINARY = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+PASSWORD = "secret"
+CONFIG = """
+base_dir = {folder}/run
+log_path = {folder}/log
+state_dir = {folder}/state
+protocols = imap
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+default_login_user = {login_user}
+default_internal_user = {internal_user}
+default_internal_group = {internal_group}
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 0
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/home/%u
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+"""
+
+
+class Dovecot:
+    """The server between start() and stop(); any user name logs in with PASSWORD."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def start(self):
+        is_root = os.getuid() == 0
+        user = getpass.getuser()
+        group = subprocess.run(["id", "-gn"], capture_output=True, text=True, check=True)
+        config = self.folder / "dovecot.conf"
+        config.write_text(
+            CONFIG.format(
+                folder=self.folder,
+                port=self.port,
+                password=PASSWORD,
+                login_user="dovenull" if is_root else user,
+                internal_user="dovecot" if is_root else user,
+                internal_group="dovecot" if is_root else group.stdout.strip(),
+                # dovecot serves no mail as root
+                uid=65534 if is_root else os.getuid(),
+                gid=65534 if is_root else os.getgid(),
+            )
+        )
+        if is_root:
+            for name in ("mail", "home"):
+                (self.folder / name).mkdir()
+                os.chown(self.folder / name, 65534, 65534)
+            for parent in [self.folder, *self.folder.parents][:3]:
+                parent.chmod(parent.stat().st_mode | 0o011)
+        self.process = subprocess.Popen([BINARY, "-F", "-c", config])
+        self._await()
+
+    def _await(self):
+        for _look in range(500):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.02)
+        raise RuntimeError((self.folder / "log").read_text())
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class Account:
+    """A user of the server with an empty mailbox, as a mail program sees it."""
+
+    def __init__(self, server):
+        self.server = server
+        self.user = f"user{uuid.uuid4().hex[:12]}"
+
+    def settings(self, archive=""):
+        return {
+            "HOST": "127.0.0.1",
+            "PORT": self.server.port,
+            "SECURITY": "plain",
+            "USER": self.user,
+            "PASSWORD": PASSWORD,
+            "FOLDER": "INBOX",
+            "ARCHIVE": archive,
+        }
+
+    def open(self, folder="INBOX"):
+        box = MailBoxUnencrypted("127.0.0.1", self.server.port, timeout=10)
+        return box.login(self.user, PASSWORD, folder)
+
+    def put(self, *mails):
+        with self.open() as box:
+            for mail in mails:
+                box.append(mail)
+
+    def flags(self):
+        """The flags of each mail, without marking any as read."""
+        with self.open() as box:
+            return [mail.flags for mail in box.fetch(mark_seen=False)]
+
+    def count(self, folder="INBOX"):
+        with self.open(folder) as box:
+            return len(box.uids("ALL"))

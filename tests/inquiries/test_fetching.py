@@ -1,0 +1,168 @@
+"""Fetching from a real IMAP server: nothing lost, nothing twice, nobody's mail marked as read."""
+
+import errno
+import threading
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+
+from inquiries.inbox import fetching, mailbox
+from inquiries.models import IncomingMail, Mailbox
+from tests.inquiries import dovecot
+
+NEVER = threading.Event()
+
+pytestmark = pytest.mark.skipif(dovecot.BINARY is None, reason="dovecot is not installed")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    server = dovecot.Dovecot(tmp_path_factory.mktemp("dovecot"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def account(server, settings, db):
+    account = dovecot.Account(server)
+    settings.IMAP = account.settings()
+    return account
+
+
+def mail(number, mail_id="", body="Can you do better?"):
+    mail_id = mail_id or f"<{number}@buyer.example>"
+    return (
+        f"From: Nadia <nadia@buyer.example>\r\nMessage-ID: {mail_id}\r\n"
+        f"Subject: Question {number}\r\n\r\n{body}\r\n"
+    ).encode()
+
+
+def subjects():
+    return sorted(IncomingMail.objects.values_list("subject", flat=True))
+
+
+def test_ten_fetches_store_one_row_and_mark_nothing_as_read(account):
+    account.put(mail(1))
+    for _round in range(10):
+        Mailbox.objects.update(last_uid=0)
+        fetching.fetch(NEVER)
+    incoming = IncomingMail.objects.get()
+    assert (incoming.sender, incoming.subject) == ("Nadia <nadia@buyer.example>", "Question 1")
+    assert incoming.raw.read() == mail(1)
+    assert not any("\\Seen" in flags for flags in account.flags())
+
+
+def test_only_what_is_new_is_asked_for(account, monkeypatch):
+    account.put(mail(1))
+    fetching.fetch(NEVER)
+    monkeypatch.setattr(mailbox.Folder, "fetch", lambda *args: pytest.fail("fetched again"))
+    assert fetching.fetch(NEVER) == {}
+
+
+def test_a_reused_message_id_hides_no_mail(account):
+    account.put(mail(1, "<same@x>"), mail(2, "<same@x>"), mail(1, "<same@x>"))
+    assert fetching.fetch(NEVER) == {"stored": 2, "known": 1, "moved": 0}
+
+
+def test_a_new_uidvalidity_starts_over_without_repeats(account):
+    account.put(mail(1), mail(2))
+    fetching.fetch(NEVER)
+    Mailbox.objects.update(uid_validity=1, last_uid=999)
+    assert fetching.fetch(NEVER)["known"] == 2
+    assert subjects() == ["Question 1", "Question 2"]
+
+
+def test_mail_is_moved_after_it_is_stored(account, settings, monkeypatch):
+    settings.IMAP = account.settings(archive="Processed")
+    account.put(mail(1), mail(2))
+
+    def move(folder, uid, archive, move=mailbox.Folder.move):
+        assert Mailbox.objects.get().last_uid == uid
+        move(folder, uid, archive)
+
+    monkeypatch.setattr(mailbox.Folder, "move", move)
+    assert fetching.fetch(NEVER) == {"stored": 2, "moved": 2}
+    assert (account.count(), account.count("Processed")) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("where", "error"),
+    [
+        ("save", OperationalError("the database is away: nadia@buyer.example")),
+        ("keep", OSError(errno.ENOSPC, "No space left on device")),
+    ],
+)
+def test_what_cannot_be_stored_is_fetched_in_the_next_round(account, monkeypatch, where, error):
+    account.put(mail(1), mail(2))
+
+    def fail(*args, **kwargs):
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(IncomingMail, where, fail)
+        with pytest.raises(type(error)):
+            fetching.fetch(NEVER)
+    row = Mailbox.objects.get()
+    assert row.last_uid == 0
+    assert type(error).__name__ in row.error
+    assert "nadia" not in row.error
+    assert fetching.fetch(NEVER)["stored"] == 2
+    assert Mailbox.objects.get().error == ""
+
+
+def test_a_mail_that_was_not_filed_is_filed_in_the_next_round(account, monkeypatch):
+    account.put(mail(1))
+    with monkeypatch.context() as broken:
+        broken.setattr(fetching.filing, "file", lambda incoming: None)
+        fetching.fetch(NEVER)
+    assert IncomingMail.objects.get().state == "new"
+    fetching.fetch(NEVER)
+    assert IncomingMail.objects.get().state == "unmatched"
+
+
+def test_of_a_mail_that_is_too_large_the_head_is_kept(account, monkeypatch):
+    monkeypatch.setattr(mailbox, "MAX_SIZE", 200)
+    monkeypatch.setattr(fetching, "MAX_SIZE", 200)
+    account.put(mail(1, body="long " * 100))
+    fetching.fetch(NEVER)
+    incoming = IncomingMail.objects.get()
+    assert (incoming.state, incoming.subject) == ("broken", "Question 1")
+    assert incoming.size > 500 > len(incoming.raw.read())
+
+
+def test_while_one_fetches_another_leaves_it_alone(account):
+    Mailbox.objects.lease(fetching.name_of(account.settings()))
+    with pytest.raises(fetching.Taken):
+        fetching.fetch(NEVER)
+
+
+def test_from_now_passes_over_what_is_there(account):
+    account.put(mail(1))
+    call_command("fetch_mail", "--from-now")
+    account.put(mail(2))
+    call_command("fetch_mail")
+    assert subjects() == ["Question 2"]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"PASSWORD": "wrong"}, "refused the log-in"),
+        ({"PORT": 9}, "cannot be reached"),
+        ({"FOLDER": "Nowhere"}, "has no folder"),
+        ({"SECURITY": "starttls"}, "no encryption|broke off"),
+        ({"SECURITY": "tls"}, "No secure connection"),
+    ],
+)
+def test_a_mailbox_that_cannot_be_read_is_told_in_a_sentence(account, settings, change, sentence):
+    settings.IMAP = account.settings() | change
+    with pytest.raises(CommandError, match=sentence):
+        call_command("fetch_mail")
+
+
+def test_without_a_mailbox_the_command_says_so(settings):
+    settings.IMAP = None
+    with pytest.raises(CommandError, match="IMAP_URL is not set"):
+        call_command("fetch_mail")
