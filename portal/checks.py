@@ -62,3 +62,26 @@ def check_proxies(app_configs, **kwargs):
             id="portal.W003",
         )
     ]
+
+
+@register()
+def check_answers_come_in(app_configs, **kwargs):
+    """Answers need both: an address they go to, and a mailbox where they are read."""
+    if settings.IMAP and not settings.INBOUND_ADDRESS:
+        return [
+            Warning(
+                "IMAP_URL is set, and INBOUND_ADDRESS is not.",
+                hint="Set INBOUND_ADDRESS to the address of that mailbox. Without it only answers "
+                "that name the mail they answer find their inquiry.",
+                id="portal.W004",
+            )
+        ]
+    if settings.INBOUND_ADDRESS and not settings.IMAP:
+        return [
+            Warning(
+                "INBOUND_ADDRESS is set, and IMAP_URL is not.",
+                hint="Set IMAP_URL to the mailbox of that address. Until then nobody reads there.",
+                id="portal.W005",
+            )
+        ]
+    return []

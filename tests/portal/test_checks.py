@@ -31,3 +31,10 @@ def test_a_site_that_refuses_its_own_address_does_not_start(settings):
 def test_the_settings_of_a_try_out_raise_no_warning(settings):
     settings.IS_PRODUCTION = False
     assert messages() == set()
+
+
+def test_a_mailbox_without_an_address_and_the_reverse_are_warned_of(settings):
+    settings.IMAP, settings.INBOUND_ADDRESS = {"USER": "sales"}, ""
+    assert messages(deploy=False) == {"portal.W004"}
+    settings.IMAP, settings.INBOUND_ADDRESS = None, "sales@harbor.example"
+    assert messages(deploy=False) == {"portal.W005"}

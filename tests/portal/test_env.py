@@ -36,6 +36,11 @@ def start(expression="s.DEBUG", **variables):
         ("TRUSTED_PROXIES", "-1"),
         ("STORAGE_URL", "ftp://files"),
         ("INQUIRY_LIMIT", "five"),
+        ("INBOUND_ADDRESS", "Sales <sales@example.com>"),
+        ("IMAP_URL", "pop3://user:pass@host"),
+        ("IMAP_URL", "imaps://user@host"),
+        ("IMAP_URL", "imaps://user:pass@host:many/INBOX"),
+        ("IMAP_URL", "imaps://user:pass@host/INBOX?arcive=Done"),
     ],
 )
 def test_a_wrong_variable_stops_the_start_and_is_named(name, value):
@@ -81,6 +86,24 @@ def test_database_url_alone_moves_the_site_to_postgresql():
         "s.DATABASES['default']['ENGINE']", DATABASE_URL="postgres://user:pass@db.example/portal"
     )
     assert (status, printed) == (0, "django.db.backends.postgresql\n")
+
+
+@pytest.mark.parametrize(
+    ("url", "printed"),
+    [
+        (
+            "imaps://sales%40x.example:p%2Fw@host",
+            "tls 993 sales@x.example p/w INBOX '' sales@x.example",
+        ),
+        ("imap://sales:pw@host/In/Box?archive=Done", "starttls 143 sales pw In/Box 'Done' "),
+        ("imap://sales:pw@127.0.0.1:1143", "plain 1143 sales pw INBOX '' "),
+    ],
+)
+def test_imap_url_names_the_mailbox_and_by_default_the_inbound_address(url, printed):
+    shown = "*list(s.IMAP.values())[1:6], repr(s.IMAP['ARCHIVE']), s.INBOUND_ADDRESS"
+    status, found = start(shown, IMAP_URL=url)
+    port, security, *others = found.splitlines()[-1].split(" ")
+    assert (status, " ".join([security, port, *others])) == (0, printed)
 
 
 def test_https_brings_secure_cookies_and_hsts():
