@@ -3,8 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from inquiries.admin.read_only import ReadOnlyAdmin
-from inquiries.models import Attempt, Change, Delivery, Message
+from inquiries.models import Attempt, Change, Delivery, Inquiry, Message
 
 
 @admin.register(Delivery)
@@ -36,7 +35,9 @@ class DeliveryAdmin(ReadOnlyAdmin):
         # Counted for the rows shown; a join would group the whole table first.
         of_row = Attempt.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
         count = Subquery(of_row.annotate(count=Count("pk")).values("count"))
-        return super().get_queryset(request).annotate(attempts_count=Coalesce(count, 0))
+        visible = Inquiry.objects.visible_to(request.user)
+        deliveries = super().get_queryset(request).filter(message__inquiry__in=visible)
+        return deliveries.annotate(attempts_count=Coalesce(count, 0))
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.resend_view)
@@ -87,9 +88,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """Send one mail again; asks first where the buyer may get it twice."""
         if not self.has_answer_permission(request):
             raise PermissionDenied
-        delivery = Delivery.objects.select_related("message__inquiry").filter(pk=pk).first()
-        if delivery is None:
-            raise Http404
+        deliveries = self.get_queryset(request).select_related("message__inquiry")
+        delivery = get_object_or_404(deliveries, pk=pk)
         if may_arrive_twice(delivery) and "confirmed" not in request.POST:
             return self._ask(request, delivery)
         if self._resend(request, delivery):

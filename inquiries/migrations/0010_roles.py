@@ -33,9 +33,10 @@ def make_groups(apps, schema_editor):
 def _make_permissions(apps, label, alias):
     """What Django does only after all migrations, and only for apps that have a models module."""
     config = apps.get_app_config(label)
+    before = getattr(config, "models_module", None)
     config.models_module = True
     create_permissions(config, verbosity=0, using=alias, apps=apps)
-    del config.models_module
+    config.models_module = before
 
 
 class Migration(migrations.Migration):
