@@ -83,7 +83,7 @@ def open_folder():
             box.folder.set(imap["FOLDER"], readonly=not imap["ARCHIVE"])
             yield Folder(box)
     except MailboxFolderSelectError as error:
-        raise Unreadable(f"The mail server has no folder {imap['FOLDER']}.") from error
+        raise Unreadable(f"The mail server does not open the folder {imap['FOLDER']}.") from error
     except MailboxStarttlsError as error:
         raise Unreadable("The mail server offers no encryption (STARTTLS).") from error
     except MailboxLoginError as error:

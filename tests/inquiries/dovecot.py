@@ -80,8 +80,7 @@ class Dovecot:
             for name in ("mail", "home"):
                 (self.folder / name).mkdir()
                 os.chown(self.folder / name, 65534, 65534)
-            for parent in [self.folder, *self.folder.parents][:3]:
-                parent.chmod(parent.stat().st_mode | 0o011)
+            self.folder.chmod(0o711)
         self.process = subprocess.Popen([BINARY, "-F", "-c", config])
         self._await()
 
