@@ -60,7 +60,7 @@ def _below(inquiry, last, person, company):
         "person": person,
         "company": company,
         "phone": company.phones[0].value if company.phones else "",
-        "name": inquiry.name,
+        "name": (last and last.from_name) or inquiry.name,
         "written_at": last.created_at if last else inquiry.created_at,
         "lines": quote(last.text if last else inquiry.content),
     }

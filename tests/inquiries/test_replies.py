@@ -87,16 +87,15 @@ def test_later_replies_are_threaded_below_the_buyers_last_mail(inquiry, ann):
     subject = f"AW: Re: {inquiry.display_reference} Rods"
     references = " ".join(f"<{number}@x.example>" for number in range(50))
     write_in(inquiry, "First", mail_id="<first@buyer.example>")
-    write_in(
-        inquiry, "Last", mail_id="<last@buyer.example>", subject=subject, references=references
-    )
+    headers = {"mail_id": "<last@buyer.example>", "references": references}
+    write_in(inquiry, "Last", subject=subject, from_name="Omar", **headers)
     message = send(inquiry, ann)
     assert message.in_reply_to == "<last@buyer.example>"
     chain = message.references.split()
     assert (chain[0], chain[-1]) == ("<0@x.example>", "<last@buyer.example>")
     assert len(chain) == 1 + correspondence.REFERENCES_KEPT
     assert message.subject == f"Re: {inquiry.display_reference} Rods"
-    assert message.quoted.endswith("> Last")
+    assert message.quoted.endswith("Omar wrote:\n> Last")
 
 
 @pytest.mark.parametrize(
