@@ -136,7 +136,8 @@ def ask(client, method, url):
     """The answer in a word; whatever it changed is taken back."""
     with transaction.atomic():
         response = getattr(client, method)(url)
-        response.close()
+        if response.streaming:
+            list(response.streaming_content)
         transaction.set_rollback(True)
     if response.status_code == 302 and response.url == "/admin/":
         return "away"
