@@ -26,10 +26,12 @@ SQLITE_BACK = [
     "DROP TABLE inquiries_searchindex",
 ]
 POSTGRESQL = [
-    """CREATE INDEX inquiries_searchindex ON inquiries_searchtext
-        USING gin (to_tsvector('simple', text))"""
+    # Stored, because a phrase is checked in every row that has its words.
+    """ALTER TABLE inquiries_searchtext ADD COLUMN words tsvector
+        GENERATED ALWAYS AS (to_tsvector('simple', text)) STORED""",
+    "CREATE INDEX inquiries_searchindex ON inquiries_searchtext USING gin (words)",
 ]
-POSTGRESQL_BACK = ["DROP INDEX inquiries_searchindex"]
+POSTGRESQL_BACK = ["ALTER TABLE inquiries_searchtext DROP COLUMN words"]
 
 
 def run(statements):
