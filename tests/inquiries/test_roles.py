@@ -21,7 +21,7 @@ from tests.factories import make_inquiry, make_user
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/inquiries/inquiry/"
-roles = importlib.import_module("inquiries.migrations.0010_roles")
+roles = importlib.import_module("inquiries.migrations.0007_roles")
 
 # The inquiry belongs to Sally of the team East; Otto of the team West is in Sales as she is.
 ROLES = ["staff", "viewer", "Otto", "Sally", "lead"]

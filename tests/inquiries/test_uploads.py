@@ -47,7 +47,8 @@ def sent_names():
 def offered(response):
     """The kept files that the form shows: their numbers by name."""
     page = " ".join(response.content.decode().split())
-    return dict(re.findall(r'<bdi>([^<]*)</bdi> \([^<]*</span> <label><input[^>]*value="(\d+)"', page))
+    row = r'<bdi>([^<]*)</bdi> \([^<]*</span> <label><input[^>]*value="(\d+)"'
+    return dict(re.findall(row, page))
 
 
 def stored_files(tmp_path):

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         ("articles", "0002_edition_overlap"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("inquiries", "0009_search_texts"),
+        ("inquiries", "0006_search_texts"),
     ]
 
     operations = [

@@ -47,7 +47,7 @@ def run(statements):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("inquiries", "0007_list_indexes"),
+        ("inquiries", "0004_desk_rules"),
     ]
 
     operations = [

@@ -26,7 +26,7 @@ def text_of(row):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("inquiries", "0008_search_index"),
+        ("inquiries", "0005_search_index"),
     ]
 
     operations = [
