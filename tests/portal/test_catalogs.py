@@ -130,7 +130,11 @@ SPOKEN = re.compile(
     r'(?:aria-label|title|alt|"description" content|data-(?:sending|slow|close|copied))="([^"]*)"'
 )
 FOREIGN = re.compile(r'<a\b[^>]*\blang="en"[^>]*>.*?</a>', re.DOTALL)
-NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|\b[2-9A-Z]{4}-[2-9A-Z]{4}\b|WhatsApp")
+# Addresses, references, and names that Chinese writes in Latin letters.
+NOT_WORDS = re.compile(
+    r"\S+@\S+|https?://\S+|\b[2-9A-Z]{4}-[2-9A-Z]{4}\b|WhatsApp|\b(PDF|Office|ZIP|CAD|MB)\b",
+    re.ASCII,
+)
 
 
 def latin(html):
