@@ -54,7 +54,7 @@ def correct(inquiry, contact):
     The former address gets nothing more. Sending the same twice changes nothing the second time.
     Raises Refused when the time is over or it was corrected too often.
     """
-    inquiry = Inquiry.objects.select_for_update(of=("self",)).get(pk=inquiry.pk)
+    inquiry = Inquiry.objects.select_for_update(no_key=True, of=("self",)).get(pk=inquiry.pk)
     if contact.raw == inquiry.contact:
         return
     if not is_open(inquiry):

@@ -24,7 +24,7 @@ def save(inquiry, author, text, form_key=""):
     A form that was sent already leaves no draft: the browser's last save may arrive after it.
     """
     # The sender holds the same row, so that this sees whether the form was sent.
-    Inquiry.objects.select_for_update(of=("self",)).get(pk=inquiry.pk)
+    Inquiry.objects.select_for_update(no_key=True, of=("self",)).get(pk=inquiry.pk)
     if form_key and replies.was_written(inquiry, author, form_key):
         return None
     draft = of(inquiry, author)

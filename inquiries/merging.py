@@ -83,7 +83,7 @@ def _locked(main, source):
     Locked in the order of their keys, with all that hangs on them, so that no two wait in a ring.
     """
     pks = [main.pk, source.pk]
-    rows = Inquiry.objects.select_for_update(of=("self",)).order_by("pk")
+    rows = Inquiry.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     family = {row.pk: row for row in rows.filter(Q(pk__in=pks) | Q(merged_into__in=pks))}
     if not family.keys() >= set(pks):
         raise Refused(_("It was deleted meanwhile."))

@@ -25,7 +25,7 @@ def release(inquiry, by=None):
     What came in as Spam is New since it came: only now it is given to somebody, who is told, and
     its buyer gets the confirmation.
     """
-    inquiry.refresh_from_db(from_queryset=Inquiry.objects.select_for_update())
+    inquiry.refresh_from_db(from_queryset=Inquiry.objects.select_for_update(no_key=True))
     if inquiry.state != SPAM:
         return False
     last = inquiry.changes.filter(field=Change.Field.STATE).last()

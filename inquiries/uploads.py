@@ -108,7 +108,7 @@ def _identity(attachment):
 
 def _identities_of(inquiry):
     """Of the files an inquiry has; nobody else adds any until the transaction ends."""
-    Inquiry.objects.select_for_update().get(pk=inquiry.pk)
+    Inquiry.objects.select_for_update(no_key=True).get(pk=inquiry.pk)
     return {_identity(each) for each in inquiry.attachments.all()}
 
 

@@ -211,8 +211,11 @@ class Workflow(models.Model):
         return state, " ".join(rest), None
 
     def lock(self):
-        """Hold the row until the transaction ends, and know what it holds now."""
-        row = type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
+        """Hold the row until the transaction ends, and know what it holds now.
+
+        The key stays free: whoever stores a message of it first does not block whoever moves it.
+        """
+        row = type(self)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
         owner_id = row.owner_id
         for name in ("state", "outcome", "act_at", "answered_at", "promised_at", "remind_at"):
             setattr(self, name, getattr(row, name))
