@@ -104,12 +104,11 @@ def test_keys_lead_to_the_neighbors_the_box_and_the_list(page):
         for number, name in enumerate(["Ada", "Ben", "Cleo"])
     )
     enter(page, page_of(two))
-    page.keyboard.press("j")
-    page.wait_for_url(f"**{page_of(three)}")
-    page.keyboard.press("k")
-    page.wait_for_url(f"**{page_of(two)}")
-    page.keyboard.press("k")
-    page.wait_for_url(f"**{page_of(one)}")
+    for key, neighbor in (("j", three), ("k", two), ("k", one)):
+        page.wait_for_selector("[data-keys]:not([hidden])")  # the keys work from then on
+        page.keyboard.press(key)
+        page.wait_for_url(f"**{page_of(neighbor)}")
+    page.wait_for_selector("[data-keys]:not([hidden])")
     page.keyboard.press("r")
     box = page.locator("[data-reply-text]")
     expect(box).to_be_focused()
