@@ -3,6 +3,7 @@
 from inquiries.admin.canned import CannedReplyAdmin
 from inquiries.admin.delivery import DeliveryAdmin
 from inquiries.admin.desk import DeskAdmin
+from inquiries.admin.incoming import IncomingMailAdmin
 from inquiries.admin.inquiry import InquiryAdmin
 from inquiries.admin.routing import RuleAdmin, TeamAdmin
 
@@ -10,6 +11,7 @@ __all__ = [
     "CannedReplyAdmin",
     "DeliveryAdmin",
     "DeskAdmin",
+    "IncomingMailAdmin",
     "InquiryAdmin",
     "RuleAdmin",
     "TeamAdmin",

@@ -105,7 +105,9 @@ class DeskAdmin(admin.ModelAdmin):
         return redirect(reverse("admin:inquiries_desk_add"))
 
     def has_add_permission(self, request):
-        return self.has_change_permission(request) and not Desk.objects.exists()
+        # No link offers it, so only its own page has to ask whether there is one.
+        is_asked = request.resolver_match.url_name == "inquiries_desk_add"
+        return is_asked and self.has_change_permission(request) and not Desk.objects.exists()
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -30,7 +30,7 @@ def file(incoming: IncomingMail) -> None:
     Bad mail ends as BROKEN. Raises OperationalError or InterfaceError while the database is away
     and OSError when the disk is full; nothing has changed then, and it can be tried again.
     """
-    letter = _read(incoming)
+    letter = letter_of(incoming)
     with transaction.atomic():
         if _is_done(incoming, letter):
             return
@@ -48,7 +48,7 @@ def file(incoming: IncomingMail) -> None:
 
 def attach(incoming: IncomingMail, inquiry: Inquiry, by) -> Message | None:
     """Put a mail of the tray into an inquiry's thread, as a person decided; None if it is filed."""
-    letter = _read(incoming)
+    letter = letter_of(incoming)
     with transaction.atomic():
         if _is_done(incoming, letter):
             return None
@@ -61,7 +61,7 @@ def start_inquiry(incoming: IncomingMail, by) -> Inquiry | None:
 
     Nobody is mailed: whoever does it has the mail before them.
     """
-    letter = _read(incoming)
+    letter = letter_of(incoming)
     with transaction.atomic():
         if _is_done(incoming, letter):
             return None
@@ -127,7 +127,7 @@ def _is_buyer(letter, inquiry):
     return letter.from_address.lower() == inquiry.email.lower()
 
 
-def _read(incoming):
+def letter_of(incoming: IncomingMail) -> Letter:
     """The letter. Read before the transaction: meanwhile nobody has to wait for the database."""
     try:
         with incoming.raw.storage.open(incoming.raw.name) as raw:

@@ -166,6 +166,6 @@ def test_who_may_not_see_inquiries_is_told_nothing(client, company):
     assert "outbox-banner" not in client.get("/admin/login/").content.decode()
 
 
-def test_the_banner_costs_two_statements(sales, company, django_assert_max_num_queries):
-    with django_assert_max_num_queries(7):  # session, user, permissions (2), log, banner (2)
+def test_the_banner_costs_three_statements(sales, company, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8):  # session, user, permissions (2), log, banner (3)
         sales.get("/admin/")

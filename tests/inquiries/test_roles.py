@@ -17,6 +17,7 @@ from inquiries import attachments
 from inquiries.models import CannedReply, Delivery, Desk, Rule, Team
 from inquiries.notifications import notify_staff
 from tests.factories import make_inquiry, make_user
+from tests.inquiries.test_filing import arrive
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ ROLES = ["staff", "viewer", "Otto", "Sally", "lead"]
 # such thing: it leads to the first page.
 NEVER = ["403/403"] * 5
 ACT = ["405/403", "405/403", "405/404", "405/302", "405/302"]
+TRAY = ["405/403", "405/403", "405/302", "405/302", "405/302"]
 BACK_OFFICE = [*NEVER[:4], "200/200"]
 EXPORT = ["403/405"] * 4 + ["200/405"]
 TABLE = {
@@ -54,6 +56,15 @@ TABLE = {
         "add": NEVER,
         "delete": NEVER,
         "resend": ACT,
+    },
+    "incomingmail": {
+        "changelist": ["403/403", "403/403", "200/200", "200/200", "200/200"],
+        "change": ["403/403", "403/403", "200/403", "200/403", "200/403"],
+        "history": ["403/403", "403/403", "200/200", "200/200", "200/200"],
+        "raw": ["403/403", "403/403", "200/200", "200/200", "200/200"],
+        "add": NEVER,
+        "delete": NEVER,
+        **dict.fromkeys(["attach", "start", "ignore", "retry"], TRAY),
     },
     "cannedreply": {
         "changelist": ["403/403", "403/403", "200/200", "200/200", "200/200"],
@@ -111,6 +122,7 @@ def things(inquiry):
         "message": message.pk,
         "attachment": attachment.pk,
         "delivery": message.deliveries.first().pk,
+        "incomingmail": arrive(b"Subject: Steel\n\nPlease quote.\n").pk,
         "cannedreply": CannedReply.objects.create(title="Hello", text="Hello").pk,
         "rule": Rule.objects.create(name="English", language="en").pk,
         "team": Team.objects.get(name="East").pk,
