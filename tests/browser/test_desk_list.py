@@ -51,13 +51,19 @@ def enter(page, path=LIST):
     page.wait_for_selector("#result_list")
 
 
+def enter_with_keys(page):
+    """Enter, and wait until the script listens to the keys."""
+    enter(page)
+    page.wait_for_selector("[data-list-keys]:not([hidden])", state="attached")
+
+
 def references(made):
     return [inquiry.display_reference for inquiry in made]
 
 
 def test_keys_move_through_the_rows_and_open_one(page):
     ada, ben, cleo = references(fill())
-    enter(page)
+    enter_with_keys(page)
     expect(page.locator(CURRENT)).to_have_count(0)
     for key, reference in [("j", ada), ("j", ben), ("k", ada), ("k", ada), ("J", ben), ("j", cleo)]:
         page.keyboard.press(key)
@@ -70,7 +76,7 @@ def test_keys_move_through_the_rows_and_open_one(page):
 
 def test_r_opens_at_the_reply(page):
     fill()
-    enter(page)
+    enter_with_keys(page)
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("r")
@@ -80,7 +86,7 @@ def test_r_opens_at_the_reply(page):
 
 def test_keys_are_left_alone_while_typing_and_where_turned_off(page):
     fill()
-    enter(page)
+    enter_with_keys(page)
     page.fill("#searchbar", "")
     page.keyboard.type("jkr")
     expect(page.locator("#searchbar")).to_have_value("jkr")
@@ -97,7 +103,7 @@ def test_keys_are_left_alone_while_typing_and_where_turned_off(page):
 
 def test_a_keyboard_alone_takes_several(page):
     ada, ben, cleo = fill()
-    enter(page)
+    enter_with_keys(page)
     page.keyboard.press("j")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Space")

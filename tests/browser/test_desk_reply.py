@@ -36,7 +36,7 @@ def open_from_alert(page, inquiry, *, is_scripted=True):
 
 
 def messages(page):
-    return page.locator(".messagelist")
+    return page.locator(".messagelist:not(.outbox-banner)")
 
 
 def test_three_clicks_from_the_alert_to_an_answered_inquiry(page, inquiry):
