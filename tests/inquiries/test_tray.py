@@ -35,7 +35,9 @@ def act(client, mail, action, **data):
 
 def test_what_waits_is_listed_and_what_is_filed_is_not(sales, mail):
     filed = arrive(write("Yes", message_id="<two@buyer.example>"))
-    IncomingMail.objects.filter(pk=filed.pk).update(state=State.FILED, subject="Filed already")
+    message = make_inquiry().messages.create(kind="incoming", text="Yes", language="en")
+    rows = IncomingMail.objects.filter(pk=filed.pk)
+    rows.update(state=State.FILED, subject="Filed already", message=message)
     page = sales.get(TRAY).content.decode()
     assert "nadia@buyer.example" in page
     assert "Filed already" not in page
@@ -137,3 +139,10 @@ def test_the_banner_tells_of_a_mailbox_that_is_not_read(sales, settings):
     page = sales.get("/admin/").content.decode()
     assert "The mailbox is not being read." in page
     assert "The log-in was refused." in page
+
+
+def test_a_filed_mail_whose_message_was_deleted_is_shown_to_leads_alone(sales, client, mail):
+    IncomingMail.objects.update(state=State.FILED)
+    assert "nadia@buyer.example" not in sales.get(f"{TRAY}?show=all").content.decode()
+    client.force_login(make_user("Lea", "inquiries.*"))
+    assert "nadia@buyer.example" in client.get(f"{TRAY}?show=all").content.decode()
