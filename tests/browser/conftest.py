@@ -78,7 +78,7 @@ def open_page(browser, live_server, requests_take_turns):
         contexts.append(context)
         context.add_init_script(RECORD_POLICY_VIOLATIONS)
         page = context.new_page()
-        page.expected_errors = []
+        page.expected_errors, page.site_url = [], live_server.url
         page.on("pageerror", lambda error: problems.append((page, str(error))))
         page.on(
             "console",

@@ -7,6 +7,7 @@ from playwright.sync_api import Error, expect
 
 from articles.models import Article, Picture
 from tests.articles.test_picture import photo
+from tests.browser.signing_in import sign_in
 from tests.factories import make_article, make_card, make_edition, make_keyword, make_user
 
 BODY = ".ProseMirror"
@@ -17,18 +18,9 @@ BY_AXE = ["Applying inline style", "CSP: style-src"]
 @pytest.fixture
 def desk(page):
     """The page of an editor who has logged in."""
-    make_user("Edith", "articles.*")
-    log_in(page)
-    return page
-
-
-def log_in(page):
+    sign_in(page, make_user("Edith", "articles.*"))
     page.goto("/admin/")
-    page.keyboard.type("Edith")
-    page.keyboard.press("Tab")
-    page.keyboard.type("pass")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#user-tools")
+    return page
 
 
 def tab_to(page, selector, key="Tab"):
@@ -189,12 +181,8 @@ def test_text_that_going_back_restores_erases_nothing_unasked(typed):
 
 
 def test_without_script_a_draft_is_written_previewed_and_published(open_page):
-    make_user("Edith", "articles.*")
     page = open_page(java_script_enabled=False)
-    page.goto("/admin/")
-    page.fill("#id_username", "Edith")
-    page.fill("#id_password", "pass")
-    page.click("[type=submit]")
+    sign_in(page, make_user("Edith", "articles.*"))
     page.goto("/admin/articles/article/add/")
     page.fill("#id_title", "Ropes")
     page.fill("#id_body", "<p>They carry.</p>")
@@ -224,10 +212,9 @@ def pages_of_the_desk():
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_the_pages_of_the_desk_are_accessible_and_fit(open_page, axe, width, scheme):
-    make_user("Edith", "articles.*")
     page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.expected_errors = BY_AXE
-    log_in(page)
+    sign_in(page, make_user("Edith", "articles.*"))
     for address in pages_of_the_desk():
         page.goto(address)
         axe(page)

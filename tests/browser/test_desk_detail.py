@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from inquiries import merging
 from inquiries.models import Attachment, Delivery, Inquiry, Message
+from tests.browser.signing_in import sign_in
 from tests.browser.test_admin import BY_AXE, tab_to
 from tests.factories import make_company, make_inquiry, make_user
 
@@ -20,13 +21,9 @@ def page_of(inquiry):
 
 
 def enter(page, path):
-    """Log in as Sally on the way to a page; return her."""
-    sally = make_user("Sally", "inquiries.*")
+    """Open a page as Sally; return her."""
+    sally = sign_in(page, make_user("Sally", "inquiries.*"))
     page.goto(path)
-    page.fill("#id_username", "Sally")
-    page.fill("#id_password", "pass")
-    page.click("[type=submit]")
-    page.wait_for_selector("#user-tools")
     return sally
 
 

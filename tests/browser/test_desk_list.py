@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.signing_in import sign_in
 from tests.browser.test_admin import BY_AXE, tab_to
 from tests.factories import make_article, make_company, make_inquiry, make_user
 
@@ -42,12 +43,8 @@ def fill():
 
 
 def enter(page, path=LIST):
-    make_user("Edith", "inquiries.*")
+    sign_in(page, make_user("Edith", "inquiries.*"))
     page.goto(path)
-    page.keyboard.type("Edith")
-    page.keyboard.press("Tab")
-    page.keyboard.type("pass")
-    page.keyboard.press("Enter")
     page.wait_for_selector("#result_list")
 
 

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from inquiries import replies
 from inquiries.models import CannedReply, Delivery, Draft, Message
+from tests.browser.signing_in import sign_in
 from tests.browser.test_admin import BY_AXE, tab_to
 from tests.factories import make_company, make_inquiry, make_user
 from tests.inquiries.test_replies import write_in
@@ -26,11 +28,9 @@ def url(inquiry):
 
 
 def open_from_alert(page, inquiry, *, is_scripted=True):
-    """What the link in an alert leads to, for who has to log in first."""
+    """What the link in an alert leads to."""
+    sign_in(page, User.objects.get(username="Sally"))
     page.goto(url(inquiry))
-    page.fill("#id_username", "Sally")
-    page.fill("#id_password", "pass")
-    page.keyboard.press("Enter")
     page.wait_for_selector(BOX)
     page.wait_for_selector("[data-attach]", state="hidden" if is_scripted else "visible")
 

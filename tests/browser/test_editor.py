@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Picture
 from tests.articles import desk
 from tests.articles.pictures import checkered, saved
+from tests.browser.signing_in import sign_in
 from tests.factories import make_article, make_card, make_user
 
 GOOGLE_DOCS = """<meta charset="utf-8"><b style="font-weight:normal;" id="docs-internal-guid-1">
@@ -37,12 +38,8 @@ PASTE = """(editor, html) => {
 @pytest.fixture
 def editor(page, transactional_db):
     """The text box of an article's form, ready to type."""
-    make_user("Edith", "articles.*")
-    article = make_article(body="")
-    page.goto(f"/admin/login/?next={desk.change_url(article)}")
-    page.get_by_label("Username").fill("Edith")
-    page.get_by_label("Password").fill("pass")
-    page.get_by_role("button", name="Log in").click()
+    sign_in(page, make_user("Edith", "articles.*"))
+    page.goto(desk.change_url(make_article(body="")))
     expect(page.get_by_role("toolbar", name="Formatting")).to_be_visible()
     box = page.get_by_role("textbox", name="Body")
     box.click()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from inquiries.models import Desk, Inquiry
+from tests.browser.signing_in import sign_in
 from tests.browser.test_admin import BY_AXE
 from tests.factories import make_company, make_edition, make_inquiry, make_user
 
@@ -95,11 +96,7 @@ def test_a_correction_that_comes_too_late_is_answered_in_words(page, inquiry, ax
 @pytest.fixture
 def admin(page):
     page.expected_errors = BY_AXE
-    make_user("Sue", is_superuser=True)
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("Sue")
-    page.get_by_label("Password").fill("pass")
-    page.get_by_role("button", name="Log in").click()
+    sign_in(page, make_user("Sue", is_superuser=True))
     return page
 
 
