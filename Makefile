@@ -22,10 +22,9 @@ run: $(VENV)/run.stamp  ## install, migrate, load the sample site once, serve on
 	$(BIN)/python manage.py demo --if-empty && \
 	exec $(BIN)/python manage.py serve --bind 127.0.0.1:$(PORT)
 
-# What a browser shows does not depend on the database: those tests, most of the time, run once.
-test: $(VENV)/dev.stamp  ## the whole suite on SQLite, all but the browser's on PostgreSQL where there is one
+test: $(VENV)/dev.stamp  ## the whole suite on SQLite, and on PostgreSQL where there is one
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PYTEST_ARGS) -m "not browser"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PYTEST_ARGS) $(POSTGRES_ARGS)
 
 lint: $(VENV)/dev.stamp  ## ruff and djlint
 	$(BIN)/ruff check .
