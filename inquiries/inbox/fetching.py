@@ -1,55 +1,62 @@
 """Fetching: each mail of the folder is stored as it came, then filed, then perhaps moved.
 
-The row and the step of the cursor are one transaction, after the file is durable. Whatever breaks
-off before it leaves the cursor where it was: the next round finds the file by its name, which the
-mail's identity makes, and goes on from there. Whatever breaks off after it leaves a row that is
-not filed yet, which the next round files.
+Whatever breaks off before a mail is stored leaves the cursor where it was: the next round finds
+the file by its name, which the mail's identity makes, and goes on from there. Whatever breaks off
+after it leaves a row that is not filed yet, which the next round files. A mail that cannot be
+fetched or stored is noted in the tray and stops no other one.
 """
 
 import logging
 import threading
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+)
 from django.utils import timezone
 
-from inquiries.inbox import envelope, filing
-from inquiries.inbox.mailbox import MAX_SIZE, Unreadable, open_folder
+from inquiries.inbox import filing, storing
+from inquiries.inbox.mailbox import BrokenOff, Refused, Trouble, Unreadable, open_folder
+from inquiries.inbox.storing import Taken
 from inquiries.models import IncomingMail, Mailbox
 
 logger = logging.getLogger(__name__)
 PAUSE_AFTER_ERROR = 60  # seconds; a server that is asked too often with a wrong password locks
-# Set to have the fetcher of this process, if it has one, look into the mailbox at once.
+LOOK_SECONDS = 5  # how often a fetcher looks whether a round is due; only then one logs in
+# What ends a round: all of it comes back by itself.
+AWAY = (Unreadable, OSError, DatabaseError, InterfaceError)
+# Set to have the fetcher of this process, if it has one, look up at once.
 wake = threading.Event()
 
 
-class Taken(Exception):
-    """Another fetcher is at work."""
+def fetch(stop, *, at_once=True, from_now=False):
+    """Read what is new; return how many mails were "stored", "known", "refused" and "moved".
 
-
-def fetch(stop, *, from_now=False):
-    """Read what is new in the mailbox; return how many mails were "stored", "known", "moved".
-
-    from_now: pass over what is there. Raises Taken while another fetcher works, Unreadable and
-    OSError or DatabaseError when something is away; then the cursor stands where it was.
+    at_once: whether or not the next round is due. from_now: pass over what is there. Raises Taken
+    while another fetcher works or nothing is due, and those of AWAY; then the cursor stands where
+    it was.
     """
-    mailbox = Mailbox.objects.lease(name_of(settings.IMAP))
+    mailbox = Mailbox.objects.lease(name_of(settings.IMAP), at_once=at_once)
     if mailbox is None:
         raise Taken
     try:
-        file_waiting()
+        file_waiting(mailbox)
         with open_folder() as folder:
             counts = _read(mailbox, folder, stop, from_now)
     except Taken:
         raise
     except Exception as error:
         with suppress(DatabaseError, InterfaceError):  # then the lease ends by itself
-            mailbox.release(error=describe(error))
+            mailbox.release(error=describe(error), pause=PAUSE_AFTER_ERROR)
         raise
-    mailbox.release(error="", seen_at=timezone.now())
+    mailbox.release(error="", pause=settings.INBOX_POLL_SECONDS, seen_at=timezone.now())
     return counts
 
 
@@ -59,8 +66,8 @@ def name_of(imap):
 
 
 def describe(error):
-    """An error in words for staff and logs. Those of a database may repeat a mail's text."""
-    if isinstance(error, Unreadable):
+    """An error as it is stored and logged. Those of a database may repeat a mail's text."""
+    if isinstance(error, Trouble):
         return str(error)
     return f"{type(error).__name__} {getattr(error, 'strerror', None) or ''}".strip()
 
@@ -68,43 +75,70 @@ def describe(error):
 def _read(mailbox, folder, stop, from_now):
     counts = Counter()
     if folder.uid_validity != mailbox.uid_validity:
-        mailbox.set_cursor(folder.uid_validity, 0)  # what was stored before is recognized
+        storing.start_over(mailbox, folder.uid_validity)
     if from_now:
         mailbox.set_cursor(folder.uid_validity, max(folder.uids_after(0), default=0))
     for uid in folder.uids_after(mailbox.last_uid):
-        found = None if stop.is_set() else folder.fetch(uid)
         if stop.is_set():
-            break
-        if found is not None:
-            incoming = store(mailbox, uid, *found)
-            counts["stored" if incoming else "known"] += 1
-            if incoming:
-                _file(incoming)
-            counts["moved"] += _archive(folder, uid)
+            return counts
+        _take(mailbox, folder, uid, counts)
+    for missing in mailbox.unfetched.filter(due_at__lte=timezone.now()):
+        if stop.is_set():
+            return counts
+        _take(mailbox, folder, missing.uid, counts, missing)
     return counts
 
 
-def store(mailbox, uid, raw, size):
-    """Keep a mail and note that it was read, together; return its row, None if it was known."""
-    known = envelope.read(raw, size if size > MAX_SIZE else None)
-    incoming = IncomingMail(size=size, **known._asdict())
-    if size > MAX_SIZE:
-        incoming.state = incoming.State.BROKEN
-        incoming.error = f"{size / 1024**2:.0f} MB: only its head was fetched."
-    if not incoming.is_known():
-        incoming.keep(ContentFile(raw))
-    with transaction.atomic():
-        if not mailbox.advance(uid):
-            raise Taken
-        if incoming.is_known():
-            return None
-        incoming.save()
-    return incoming
+def _take(mailbox, folder, uid, counts, missing=None):
+    """Fetch one mail, store, file and move it, or note that it cannot be had.
+
+    missing: the note of an earlier try. What breaks off twice at one mail does so because of it.
+    """
+    keep = partial(storing.store_late, missing) if missing else partial(storing.store, mailbox, uid)
+    note = partial(storing.note_again, missing) if missing else partial(storing.note, mailbox, uid)
+    try:
+        found = folder.fetch(uid, lambda: _hold(mailbox))
+        incoming = keep(*found) if found else None
+    except BrokenOff as error:
+        if missing or mailbox.is_stuck(uid):
+            note(error)
+        raise
+    except (Taken, OSError, OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001  one mail must not stop those behind it
+        _log(uid, error)
+        note(describe(error))
+        counts["refused"] += 1
+    else:
+        if found:
+            _finish(folder, uid, incoming, counts)
+        elif missing:
+            storing.give_up(missing)
 
 
-def file_waiting():
+def _finish(folder, uid, incoming, counts):
+    counts["stored" if incoming else "known"] += 1
+    if incoming:
+        _file(incoming)
+    counts["moved"] += _archive(folder, uid)
+
+
+def _hold(mailbox):
+    """Keep the lease while a mail is on its way."""
+    if not mailbox.renew():
+        raise Taken
+
+
+def _log(uid, error):
+    """What a server refuses is told in a line; whatever else happens was not foreseen."""
+    foreseen = isinstance(error, Refused)
+    logger.warning("Mail with UID %s: %s", uid, describe(error), exc_info=not foreseen)
+
+
+def file_waiting(mailbox):
     """File what was stored and not filed, because the process or the database went away."""
     for incoming in IncomingMail.objects.filter(state=IncomingMail.State.NEW).order_by("pk"):
+        _hold(mailbox)
         _file(incoming)
 
 
@@ -131,20 +165,23 @@ def _archive(folder, uid):
 
 
 def run(stop, wake=wake):
-    """Read the mailbox until `stop` is set, when woken and every half minute.
+    """Read the mailbox until `stop` is set, whenever a round is due and no other fetcher does it.
 
     stop, wake: threading events; whoever sets `stop` sets `wake` as well. Survives everything.
     """
     while not stop.is_set():
         wake.clear()
-        pause = settings.INBOX_POLL_SECONDS
+        pause = LOOK_SECONDS
         try:
             close_old_connections()
-            fetch(stop)
+            fetch(stop, at_once=False)
         except Taken:
             pass
-        except Exception as error:  # noqa: BLE001 - server and database come back
+        except AWAY as error:
             logger.warning("The mailbox could not be read: %s", describe(error))
+            pause = PAUSE_AFTER_ERROR
+        except Exception:
+            logger.exception("The mailbox could not be read")
             pause = PAUSE_AFTER_ERROR
         finally:
             close_old_connections()

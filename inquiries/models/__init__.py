@@ -5,9 +5,10 @@ from inquiries.models.attempt import Attempt
 from inquiries.models.change import Change
 from inquiries.models.delivery import Delivery
 from inquiries.models.desk import Desk, Holiday, OfficeHours
-from inquiries.models.incoming import IncomingMail, Mailbox
+from inquiries.models.incoming import IncomingMail
 from inquiries.models.inquiry import Inquiry
 from inquiries.models.limit import Limit
+from inquiries.models.mailbox import Mailbox, UnfetchedMail
 from inquiries.models.message import Message
 from inquiries.models.reply import CannedReply, Draft, Presence
 from inquiries.models.rule import Rule
@@ -35,4 +36,5 @@ __all__ = [
     "SearchText",
     "Sender",
     "Team",
+    "UnfetchedMail",
 ]

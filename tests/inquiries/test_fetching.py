@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
-from inquiries.inbox import fetching, mailbox
+from inquiries.inbox import fetching, mailbox, storing
 from inquiries.models import IncomingMail, Mailbox
 from tests.inquiries import dovecot
 
@@ -130,7 +130,7 @@ def test_a_mail_that_was_not_filed_is_filed_in_the_next_round(account, monkeypat
 
 def test_of_a_mail_that_is_too_large_the_head_is_kept(account, monkeypatch):
     monkeypatch.setattr(mailbox, "MAX_SIZE", 200)
-    monkeypatch.setattr(fetching, "MAX_SIZE", 200)
+    monkeypatch.setattr(storing, "MAX_SIZE", 200)
     account.put(mail(1, body="long " * 100))
     fetching.fetch(NEVER)
     incoming = IncomingMail.objects.get()
@@ -158,8 +158,8 @@ def test_from_now_passes_over_what_is_there(account):
         ({"PASSWORD": "wrong"}, "refused the log-in"),
         ({"PORT": 9}, "cannot be reached"),
         ({"FOLDER": "Nowhere"}, "does not open the folder"),
-        ({"SECURITY": "starttls"}, "no encryption|broke off"),
-        ({"SECURITY": "tls"}, "No secure connection"),
+        ({"SECURITY": "starttls"}, "offers no encryption"),
+        ({"SECURITY": "tls"}, "does not answer with encryption"),
     ],
 )
 def test_a_mailbox_that_cannot_be_read_is_told_in_a_sentence(account, settings, change, sentence):
@@ -182,7 +182,7 @@ def shared_account(server, settings, shared_database):
 
 
 def test_a_fetcher_that_lost_its_lease_stores_nothing_twice(shared_account):
-    """Two at once, as when one is slower than its lease: the cursor's row decides."""
+    """Two at once, each believing that it holds the lease: the cursor's row decides."""
     shared_account.put(*[mail(number) for number in range(20)])
 
     def work():
@@ -191,7 +191,8 @@ def test_a_fetcher_that_lost_its_lease_stores_nothing_twice(shared_account):
         connection.close()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("inquiries.models.incoming.LEASE", timedelta(0))
+        patch.setattr("inquiries.models.mailbox.LEASE", timedelta(0))
+        patch.setattr(Mailbox, "renew", lambda self: True)
         threads = [threading.Thread(target=work) for _number in range(2)]
         for thread in threads:
             thread.start()

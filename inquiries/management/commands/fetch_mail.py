@@ -5,10 +5,11 @@ import threading
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, InterfaceError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from inquiries.inbox import fetching
-from inquiries.inbox.mailbox import Unreadable
+from inquiries.models.mailbox import in_words
 
 
 class Command(BaseCommand):
@@ -16,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--loop", action="store_true", help="run until stopped by SIGTERM or Ctrl-C"
+            "--loop",
+            action="store_true",
+            help="run until stopped by SIGTERM or Ctrl-C; any number may run, on any host",
         )
         parser.add_argument(
             "--from-now", action="store_true", help="first pass over the mail that is there already"
@@ -24,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, loop, from_now, **options):
         if settings.IMAP is None:
-            raise CommandError("IMAP_URL is not set: there is no mailbox to read.")
+            raise CommandError(_("IMAP_URL is not set: there is no mailbox to read."))
         stop = threading.Event()
         self._stop_on_signals(stop)
         if from_now or not loop:
@@ -35,15 +38,12 @@ class Command(BaseCommand):
     def _fetch_once(self, stop, from_now):
         try:
             counts = fetching.fetch(stop, from_now=from_now)
-        except fetching.Taken:
-            self.stdout.write("Another fetcher is at work.")
-            return
-        except (Unreadable, OSError, DatabaseError, InterfaceError) as error:
-            raise CommandError(fetching.describe(error)) from error
-        self.stdout.write(
-            f"{counts['stored']} mails stored, {counts['known']} known already, "
-            f"{counts['moved']} moved."
-        )
+        except fetching.Taken as error:
+            raise CommandError(_("Another fetcher is at work. Try again in a minute.")) from error
+        except fetching.AWAY as error:
+            raise CommandError(in_words(fetching.describe(error))) from error
+        for sentence in sentences(counts):
+            self.stdout.write(sentence)
 
     def _stop_on_signals(self, stop):
         """The mail in hand is stored; what follows stays on the server."""
@@ -55,3 +55,19 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, end)
             signal.signal(signal.SIGINT, end)
+
+
+def sentences(counts):
+    """What a round did, in the reader's language; of mails that are stored always."""
+    stored, known = counts["stored"], counts["known"]
+    refused, moved = counts["refused"], counts["moved"]
+    yield ngettext("%d mail stored.", "%d mails stored.", stored) % stored
+    if known:
+        yield ngettext("%d mail was known already.", "%d mails were known already.", known) % known
+    if refused:
+        yield (
+            ngettext("%d mail was not handed out.", "%d mails were not handed out.", refused)
+            % refused
+        )
+    if moved:
+        yield ngettext("%d mail moved.", "%d mails moved.", moved) % moved
