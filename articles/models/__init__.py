@@ -1,21 +1,32 @@
 """The publishing half's data: what editors change and what readers see."""
 
+from articles.models.address import MissingAddress, Redirect
 from articles.models.article import Article
+from articles.models.autosave import Autosave, Editing
 from articles.models.card import Card
 from articles.models.content import BodyField, Content
 from articles.models.edition import Edition
 from articles.models.keyword import Keyword
+from articles.models.override import Override
 from articles.models.picture import Picture
+from articles.models.review import Comment, ReviewStep
 from articles.models.use import ArticleUse, EditionUse
 
 __all__ = [
     "Article",
     "ArticleUse",
+    "Autosave",
     "BodyField",
     "Card",
+    "Comment",
     "Content",
+    "Editing",
     "Edition",
     "EditionUse",
     "Keyword",
+    "MissingAddress",
+    "Override",
     "Picture",
+    "Redirect",
+    "ReviewStep",
 ]

@@ -3,7 +3,7 @@ import uuid
 from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,32 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Review(models.TextChoices):
+    """Where a draft is between its writer and who publishes it."""
+
+    NONE = "", _("Not submitted")
+    SUBMITTED = "submitted", _("Waits for review")
+    CHANGES_REQUESTED = "changes", _("Changes requested")
+    APPROVED = "approved", _("Approved")
+
+
 class ArticleQuerySet(models.QuerySet):
+    def kept(self):
+        """Without what is in the trash."""
+        return self.filter(trashed_at__isnull=True)
+
+    def trashed(self):
+        return self.filter(trashed_at__isnull=False)
+
+    def editable_by(self, user):
+        """All drafts for editors, their own for writers."""
+        may_all = user.has_perm("articles.change_every_article")
+        return self if may_all else self.filter(author=user)
+
+    def in_review(self):
+        """What waits for somebody who may publish, the longest waiting first."""
+        return self.kept().filter(review=Review.SUBMITTED).order_by("review_since", "pk")
+
     def with_state(self, at=None):
         """Annotate what `Article.state` needs, so that a list costs no query per row.
 
@@ -54,6 +79,7 @@ class Article(Content):
     """The working copy that editors change. Readers never see it: they see its live edition."""
 
     State = State
+    Review = Review
 
     group = models.UUIDField(
         _("translation group"),
@@ -69,25 +95,81 @@ class Article(Content):
         related_name="articles",
         verbose_name=_("author"),
     )
+    translated_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translated from"),
+    )
+    translated_edition = models.ForeignKey(
+        "Edition",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("translated edition"),
+        help_text=_("The edition of the source that the translation was last brought up to."),
+    )
+    review = models.CharField(
+        _("review"), max_length=10, choices=Review, blank=True, default="", editable=False
+    )
+    review_since = models.DateTimeField(_("in review since"), null=True, editable=False)
+    trashed_at = models.DateTimeField(_("put in the trash"), null=True, editable=False)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("put in the trash by"),
+    )
     version = models.PositiveIntegerField(
         _("version"), default=0, editable=False, help_text=_("Counts the saves of the draft.")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     saved_at = models.DateTimeField(_("saved"), auto_now=True)
 
-    history = HistoricalRecords(m2m_fields=["keywords"])
+    # What happens to a draft as a whole is no change of its text.
+    history = HistoricalRecords(
+        m2m_fields=["keywords"],
+        excluded_fields=["review", "review_since", "trashed_at", "trashed_by"],
+    )
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-saved_at", "-pk"]
-        indexes = [models.Index(fields=["-saved_at", "-id"], name="article_saved")]
-        permissions = [("publish_article", _("Can publish and withdraw articles"))]
+        indexes = [
+            models.Index(fields=["-saved_at", "-id"], name="article_saved"),
+            models.Index(
+                fields=["review_since"],
+                condition=Q(review="submitted"),
+                name="article_in_review",
+            ),
+            models.Index(
+                fields=["trashed_at"],
+                condition=Q(trashed_at__isnull=False),
+                name="article_in_trash",
+            ),
+        ]
+        permissions = [
+            ("change_every_article", _("Can edit the drafts of others")),
+            ("publish_article", _("Can publish and withdraw articles")),
+            ("override_checklist", _("Can publish against the checklist, with a reason")),
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["group", "language"], name="article_language_unique"),
+            # What is in the trash holds neither an address nor a language's place.
+            models.UniqueConstraint(
+                fields=["group", "language"],
+                condition=Q(trashed_at__isnull=True),
+                name="article_language_unique",
+            ),
             models.UniqueConstraint(
                 fields=["language", "slug"],
+                condition=Q(trashed_at__isnull=True),
                 name="article_slug_unique",
                 violation_error_code="slug",
                 violation_error_message=_("Another article has this address. Choose another."),

@@ -1,6 +1,7 @@
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,18 @@ class Picture(models.Model):
     credit = models.CharField(
         _("credit"), max_length=120, blank=True, help_text=_("Who made it, such as a photographer.")
     )
+    focal_x = models.PositiveSmallIntegerField(
+        _("focal point, from the left"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_("In percent of the width. Crops keep this point in view."),
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        _("focal point, from the top"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_("In percent of the height."),
+    )
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
 
     objects = PictureQuerySet.as_manager()
@@ -70,6 +83,10 @@ class Picture(models.Model):
         verbose_name_plural = _("pictures")
         ordering = ["-created_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(focal_x__lte=100, focal_y__lte=100),
+                name="picture_focal_point_is_inside",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(alt="") | models.Q(is_decorative=True),
                 name="picture_has_alt_or_is_decorative",

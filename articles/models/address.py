@@ -1,0 +1,85 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 500  # characters of a path with its query
+
+
+class Redirect(models.Model):
+    """What an address answers that no page has: the way to another page, or that it is gone.
+
+    Earlier addresses of an article that is still there need none: they lead to it by themselves.
+    """
+
+    path = models.CharField(
+        _("address"),
+        max_length=LONGEST,
+        unique=True,
+        help_text=_("From the first slash on, such as /old/page.html?id=3."),
+    )
+    article = models.ForeignKey(
+        "Article",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="redirects",
+        verbose_name=_("to the article"),
+        help_text=_("Leads to its address of the day, whatever that is."),
+    )
+    target = models.CharField(
+        _("to the address"),
+        max_length=LONGEST,
+        blank=True,
+        help_text=_("A path of this site or a whole address. Leave both empty for “gone” (410)."),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("made by"),
+    )
+    created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("redirect")
+        verbose_name_plural = _("redirects")
+        ordering = ["path"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(path__startswith="/"), name="redirect_path_is_absolute"
+            ),
+            models.CheckConstraint(
+                condition=Q(article__isnull=True) | Q(target=""),
+                name="redirect_has_one_target",
+                violation_error_code="target",
+                violation_error_message=_("Choose an article or write an address, not both."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.path
+
+
+class MissingAddress(models.Model):
+    """An address that readers asked for and that no page has. Holds no personal data."""
+
+    path = models.CharField(_("address"), max_length=LONGEST, unique=True)
+    hits = models.PositiveIntegerField(_("asked for"), default=1, help_text=_("How often."))
+    first_on = models.DateField(_("first"), default=timezone.localdate)
+    last_on = models.DateField(_("last"), default=timezone.localdate)
+
+    class Meta:
+        verbose_name = _("missing address")
+        verbose_name_plural = _("missing addresses")
+        ordering = ["-hits", "path"]
+        indexes = [
+            models.Index(fields=["-hits", "path"], name="missing_by_hits"),
+            models.Index(fields=["last_on", "hits"], name="missing_by_day"),
+        ]
+
+    def __str__(self):
+        return self.path

@@ -1,0 +1,74 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Autosave(models.Model):
+    """What somebody has typed into an article's form and not saved: one row for each person and
+    article, overwritten at every pause, deleted by a save. Never a version of the draft."""
+
+    key = models.UUIDField(
+        _("form"),
+        default=uuid.uuid4,
+        help_text=_("Names the form of an article that does not exist yet."),
+    )
+    article = models.ForeignKey(
+        "Article",
+        models.CASCADE,
+        null=True,
+        related_name="autosaves",
+        verbose_name=_("article"),
+        help_text=_("Empty for a new article."),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user")
+    )
+    version = models.PositiveIntegerField(
+        _("version"), help_text=_("The version of the draft that was typed over.")
+    )
+    values = models.JSONField(_("values"), help_text=_("The form's fields, as they were typed."))
+    saved_at = models.DateTimeField(_("saved"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("unsaved text")
+        verbose_name_plural = _("unsaved texts")
+        ordering = ["-saved_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="autosave_of_form"),
+            models.UniqueConstraint(
+                fields=["user", "article"],
+                condition=Q(article__isnull=False),
+                name="autosave_of_article",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.values.get("title") or self.key)
+
+
+class Editing(models.Model):
+    """Somebody has an article's form open in a tab; tells the others, locks nobody out."""
+
+    article = models.ForeignKey(
+        "Article", models.CASCADE, related_name="editings", verbose_name=_("article")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user")
+    )
+    tab = models.UUIDField(_("tab"), help_text=_("Of the browser."))
+    since = models.DateTimeField(_("since"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("open form")
+        verbose_name_plural = _("open forms")
+        ordering = ["since", "pk"]
+        constraints = [models.UniqueConstraint(fields=["article", "tab"], name="editing_of_tab")]
+        indexes = [models.Index(fields=["seen_at"], name="editing_seen")]
+
+    def __str__(self):
+        return str(self.user)
