@@ -1,11 +1,14 @@
-"""The company in the admin: one form instead of a list of one."""
+"""The company in the admin: one form instead of a list of one; and the screens of both apps."""
 
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.article_admin import EarningArticleAdmin
 from portal.models import Company, CompanyText
+
+__all__ = ["CompanyAdmin", "EarningArticleAdmin"]
 
 admin.site.site_header = _("Portal")
 admin.site.site_title = _("Portal")
