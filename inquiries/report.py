@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from math import ceil
 from statistics import median
+from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
 from django.db.models import Case, CharField, Count, F, Max, Q, Value, When
@@ -53,11 +54,26 @@ class Speed:
 class Report:
     """first, last: days by the site's clock, both included."""
 
+    most = ROWS
+
     def __init__(self, first: date, last: date):
         self.first, self.last = first, last
         start, end = (_midnight(day) for day in (first, last + DAY))
         received = Inquiry.objects.filter(created_at__gte=start, created_at__lt=end).order_by()
         self.inquiries = received.exclude(state=Inquiry.State.SPAM)
+
+    @cached_property
+    def before(self):
+        """The report on as many days right before, to compare with: of a period that still runs,
+        as many as have come. None for one that has not begun."""
+        length = min(self.last, timezone.localdate()) - self.first + DAY
+        return Report(self.first - length, self.first - DAY) if length > timedelta(0) else None
+
+    def query(self, first=None, last=None, **filters):
+        """Where the inquiry list shows these days (all of them by default) and nothing else: a
+        query string with its filters."""
+        days = {"received_from": first or self.first, "received_to": last or self.last}
+        return urlencode({**days, **filters})
 
     @cached_property
     def totals(self):
@@ -78,16 +94,24 @@ class Report:
 
     @cached_property
     def outcomes(self):
-        """(outcome, count) of those that are closed, in the order of the choices."""
+        """(outcome, count, query of the list) of those that are closed, in the order of the
+        choices."""
         closed = self.inquiries.filter(state=Inquiry.State.CLOSED)
         counts = dict(closed.values_list("outcome").annotate(count=Count("pk")))
-        return [(each.label, counts.get(each, 0)) for each in Inquiry.Outcome]
+        return [
+            (each.label, counts.get(each, 0), self.query(tab="closed", outcome=each.value))
+            for each in Inquiry.Outcome
+        ]
 
     @cached_property
     def weeks(self):
-        """Of each week that has inquiries: its Monday, received, answered, won."""
+        """Of each week that has inquiries: its Monday, figures, and where they are listed."""
         week = TruncWeek("created_at", tzinfo=timezone.get_current_timezone())
-        return list(self.inquiries.values(week=week).annotate(**FIGURES).order_by("week"))
+        rows = self.inquiries.values(week=week).annotate(**FIGURES).order_by("week")
+        return [{**row, "query": self._query_of_week(row["week"].date())} for row in rows]
+
+    def _query_of_week(self, monday):
+        return self.query(max(monday, self.first), min(monday + 6 * DAY, self.last))
 
     @property
     def busiest(self):
@@ -96,14 +120,15 @@ class Report:
 
     @cached_property
     def tables(self):
-        """(heading, rows) of what inquiries are told apart by; a row has label and figures."""
+        """(heading, rows) of what inquiries are told apart by. A row has label, figures and the
+        query of the list, None where the list has no such filter."""
         by_name = dict(Inquiry._meta.get_field("language").choices)
         return [
             (_("Article"), self._articles()),
             (_("Country"), self._by("country", countries.name)),
             (_("Language"), self._by("language", by_name.get)),
             (_("Owner"), self._owners()),
-            (_("Campaign"), self._by("campaign", str)),
+            (_("Campaign"), [{**row, "query": None} for row in self._by("campaign", str)]),
         ]
 
     def _articles(self):
@@ -114,17 +139,27 @@ class Report:
             output_field=CharField(),
         )
         found = self._counted("article", former=title).annotate(title=Max("article_title"))
-        return [{**row, "label": row["title"] or _("None")} for row in found[:ROWS]]
+        return [self._row(row, row["title"], "article", row["article"]) for row in found[:ROWS]]
 
     def _owners(self):
         rows = list(self._counted("owner")[:ROWS])
         users = get_user_model().objects.in_bulk([row["owner"] for row in rows if row["owner"]])
         names = {key: user.get_full_name() or user.get_username() for key, user in users.items()}
-        return [{**row, "label": names.get(row["owner"]) or _("None")} for row in rows]
+        return [
+            self._row(row, names.get(row["owner"]), "owner", row["owner"] or "nobody")
+            for row in rows
+        ]
 
     def _by(self, column, name):
         rows = self._counted(column)[:ROWS]
-        return [{**row, "label": name(row[column]) or row[column] or _("None")} for row in rows]
+        return [
+            self._row(row, name(row[column]) or row[column], column, row[column]) for row in rows
+        ]
+
+    def _row(self, row, label, name, value):
+        """name, value: of the filter of the list; it has none for what is empty."""
+        query = self.query(**{name: value}) if value else None
+        return {**row, "label": label or _("None"), "query": query}
 
     def _counted(self, column, **expressions):
         groups = self.inquiries.values(column, **expressions)

@@ -1,6 +1,8 @@
 """The report: its figures, and that it names no buyer."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
 
 import pytest
 
@@ -124,7 +126,7 @@ def test_weeks_and_outcomes(db):
     found = report()
     assert [(row["week"].day, row["received"]) for row in found.weeks] == [(2, 1), (9, 2)]
     assert found.busiest == 2
-    assert [count for _label, count in found.outcomes] == [0, 1, 0, 0, 0]
+    assert [count for _label, count, _query in found.outcomes] == [0, 1, 0, 0, 0]
 
 
 def test_the_page_shows_figures_and_no_buyer(viewer, desk):
@@ -134,6 +136,70 @@ def test_the_page_shows_figures_and_no_buyer(viewer, desk):
         assert text in html
     for text in ("Nadia", "nadia@buyer.example", "Stocznia", "48221234567", "Please quote"):
         assert text not in html
+
+
+@pytest.mark.parametrize(
+    ("last", "today", "before"),
+    [
+        (date(2026, 3, 31), date(2026, 5, 5), (date(2026, 1, 29), date(2026, 2, 28))),
+        (date(2026, 3, 31), date(2026, 3, 10), (date(2026, 2, 19), date(2026, 2, 28))),
+        (date(2026, 3, 1), date(2026, 3, 1), (date(2026, 2, 28), date(2026, 2, 28))),
+    ],
+)
+def test_it_is_compared_with_as_many_days_before(db, clock, last, today, before):
+    clock.now = datetime.combine(today, time(12), tzinfo=UTC)
+    found = Report(date(2026, 3, 1), last).before
+    assert (found.first, found.last) == before
+
+
+def test_what_has_not_begun_is_compared_with_nothing(db, clock):
+    clock.now = MONDAY
+    assert Report(date(2026, 4, 1), date(2026, 4, 30)).before is None
+
+
+def test_the_page_shows_the_figures_of_before(viewer, desk):
+    make_answered("Nadia", 2)
+    make_inquiry("Otto", created_at=MONDAY - timedelta(days=7), answered_at=MONDAY)
+    make_inquiry("Otto's robot", created_at=MONDAY - timedelta(days=7), state="spam")
+    html = viewer.get(REPORT, MARCH).content.decode()
+    assert re.findall(r"before: ([\d.]+ ?%?)", html) == ["1", "1", "0", "0 %", "40.0", "40.0"]
+    assert "Before: 29 January 2026 – 28 February 2026, as many days." in html
+
+
+def links(client):
+    """Each link from a count to the list: (its address, the count)."""
+    html = client.get(REPORT, MARCH).content.decode()
+    found = re.findall(r'<a href="(/admin/inquiries/inquiry/\?[^"]+)">(\d+)</a>', html)
+    return [(unescape(address), int(count)) for address, count in found]
+
+
+def test_every_count_leads_to_the_inquiries_it_counts(client, desk):
+    lead = make_user("Leo", "inquiries.*")
+    client.force_login(lead)
+    steel = make_article("Steel")
+    make_answered("One", 1, article=steel, country="PL", state="closed", outcome="won", owner=lead)
+    make_answered("Two", 1, article=steel, country="CN", state="closed", outcome="lost")
+    make_inquiry("Three", created_at=MONDAY + timedelta(days=8), article=steel, language="zh-hans")
+    make_inquiry("April", created_at=MONDAY + timedelta(days=40), article=steel, country="PL")
+    found = links(client)
+    assert len(found) == 2 + 2 + 3 + 2 + 3 + 3 + 3  # above, outcomes, weeks, the tables
+    for address, count in found:
+        rows = client.get(address).context["cl"].result_list
+        assert (address, len(rows)) == (address, count)
+
+
+@pytest.mark.parametrize("permissions", [[], ["inquiries.view_inquiry"]])
+def test_counts_lead_nowhere_for_those_who_would_find_fewer(client, db, permissions):
+    make_answered("One", 1, country="PL", state="closed", outcome="won")
+    client.force_login(make_user("Vera", "inquiries.view_report", *permissions))
+    assert links(client) == []
+
+
+def test_a_long_table_says_that_it_is_cut(viewer):
+    for number in range(51):
+        make_inquiry(created_at=MONDAY, article_title=f"Article {number}")
+    html = viewer.get(REPORT, MARCH).content.decode()
+    assert html.count("These are the 50 with the most inquiries.") == 1
 
 
 def test_it_begins_with_this_month_and_leads_from_the_admin_s_first_page(viewer):
@@ -173,5 +239,5 @@ def test_it_costs_the_same_for_any_number(viewer, desk, django_assert_max_num_qu
         make_answered(
             f"Buyer {number}", number, owner=owner, country="PL", article_title=f"{number}"
         )
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         viewer.get(REPORT, MARCH)

@@ -6,10 +6,11 @@ from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from inquiries.report import LONGEST, Report, month
@@ -30,8 +31,12 @@ PLAUSIBLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 1
 class PeriodForm(forms.Form):
     """Two days, both included."""
 
-    first = forms.DateField(label=_("From"), widget=DAY_INPUT, validators=PLAUSIBLE)
-    last = forms.DateField(label=_("To"), widget=DAY_INPUT, validators=PLAUSIBLE)
+    first = forms.DateField(
+        label=pgettext_lazy("date", "From"), widget=DAY_INPUT, validators=PLAUSIBLE
+    )
+    last = forms.DateField(
+        label=pgettext_lazy("date", "To"), widget=DAY_INPUT, validators=PLAUSIBLE
+    )
 
     def clean(self):
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
@@ -65,5 +70,12 @@ class Reporting:
             "periods": periods,
             "report": report,
             "may_see_inquiries": self.has_view_permission(request),
+            "list_url": self._list_url(request),
         }
         return TemplateResponse(request, "admin/inquiries/inquiry/report.html", context)
+
+    def _list_url(self, request):
+        """The list that the counts lead to; "" for those who would find fewer inquiries there."""
+        sees_all = request.user.has_perm("inquiries.view_every_inquiry")
+        may_see = sees_all and self.has_view_permission(request)
+        return reverse("admin:inquiries_inquiry_changelist") if may_see else ""
