@@ -39,6 +39,17 @@ def save(inquiry, author, text, form_key=""):
     return None
 
 
+@transaction.atomic
+def move_to_main(inquiry, author):
+    """Put the author's draft of a merged inquiry into that of the main one; return the main one."""
+    main, draft = inquiry.main, of(inquiry, author)
+    if draft:
+        main_draft = Draft.objects.add_text(main, author, draft.text)
+        draft.attachments.update(draft=main_draft)
+        draft.delete()
+    return main
+
+
 def add_files(inquiry, author, files):
     """Keep uploaded files with the author's draft, each once however often it is sent.
 

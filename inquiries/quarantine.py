@@ -11,9 +11,11 @@ SPAM = Inquiry.State.SPAM
 
 @transaction.atomic
 def hold(inquiry, by=None):
-    """Make it Spam and hold back what was not sent yet; return False if it was Spam already."""
-    if not inquiry.move(SPAM, by=by):
+    """Make it Spam and hold back what was not sent yet; return False if it is Spam or merged."""
+    inquiry.lock()
+    if inquiry.obstacle:
         return False
+    inquiry.move(SPAM, by=by)
     _mail(inquiry, Delivery.State.PENDING).update(state=Delivery.State.HELD)
     return True
 

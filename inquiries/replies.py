@@ -29,6 +29,10 @@ class Refused(ValueError):
     """The answer cannot be written as asked; says why, for people."""
 
 
+class Merged(Refused):
+    """The inquiry is part of another one, where it is answered."""
+
+
 class Stale(Exception):
     """The buyer wrote meanwhile: `.message` is newer than what the writer saw."""
 
@@ -73,7 +77,7 @@ def send(inquiry, *, to=None, seen=None, delay=timedelta(0), from_name="", **ans
     recipient = _recipient(inquiry, to)
     _check_seen(inquiry, seen)
     fields = {"author": answer.author, "text": answer.text, "key": _key(inquiry, answer)}
-    message = write_reply(inquiry, from_name=from_name, **fields)
+    message = write_reply(inquiry, to=recipient, from_name=from_name, **fields)
     _take_files(message, answer)
     queue(message, [recipient], due_at=timezone.now() + delay)
     _follow(inquiry, message, answer)
@@ -107,6 +111,7 @@ def note(inquiry, **answer):
     if written := _written(inquiry, answer):
         return written
     _check_text(answer)
+    _check_main(inquiry)
     message = _write(inquiry, Message.Kind.NOTE, answer)
     search.refresh(inquiry)
     return message
@@ -133,6 +138,14 @@ def undo(message, by):
     message.delete()
     search.refresh(inquiry)
     return True
+
+
+def undoable(author):
+    """The deliveries of the author's replies whose time to be taken back is not over."""
+    waiting = Delivery.objects.filter(state=Delivery.State.PENDING, last_error="")
+    own = waiting.filter(message__author=author, message__key__isnull=False)
+    found = own.filter(message__kind=Message.Kind.REPLY, due_at__gt=timezone.now())
+    return found.select_related("message__inquiry").order_by("due_at")
 
 
 def was_written(inquiry, author, form_key):
@@ -163,8 +176,9 @@ def _recipient(inquiry, to):
 
 def _check(inquiry, answer):
     _check_text(answer)
-    if inquiry.state == State.SPAM:
-        raise Refused(_("This inquiry is in Spam. Press “Not spam” first."))
+    _check_main(inquiry)
+    if inquiry.obstacle:
+        raise Refused(inquiry.obstacle)
     if answer.after == "close" and answer.outcome not in Inquiry.Outcome:
         raise Refused(_("Choose how it ended."))
 
@@ -172,6 +186,11 @@ def _check(inquiry, answer):
 def _check_text(answer):
     if not answer.text.strip():
         raise Refused(_("Write something first."))
+
+
+def _check_main(inquiry):
+    if inquiry.merged_into_id:
+        raise Merged(inquiry.obstacle)
 
 
 def _check_seen(inquiry, seen):

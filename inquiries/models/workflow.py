@@ -14,6 +14,8 @@ from inquiries.models.desk import Desk
 from inquiries.models.team import Team
 
 TROUBLE_LASTS = timedelta(days=30)  # an inquiry with failed mail is listed as such
+# What others may have changed by the time its row is held; the owner besides.
+LOCKED = ["state", "outcome", "act_at", "answered_at", "promised_at", "remind_at", "merged_into_id"]
 
 
 class InquiryQuerySet(models.QuerySet):
@@ -140,6 +142,19 @@ class Workflow(models.Model):
         return self.merged_into.main if self.merged_into else self
 
     @property
+    def obstacle(self):
+        """Why staff cannot act on it by itself, in words, or "".
+
+        Spam is released first, and one that was merged follows the other.
+        """
+        if self.state == self.State.SPAM:
+            return _("It is spam. Say first that it is not.")
+        if self.merged_into:
+            text = _("It was merged into %s. Act on that one.")
+            return text % self.merged_into.display_reference
+        return ""
+
+    @property
     def wake_at(self):
         """When a waiting inquiry becomes ours again, or None."""
         return self.act_at if self.state == self.State.WAITING else None
@@ -217,10 +232,16 @@ class Workflow(models.Model):
         """
         row = type(self)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=self.pk)
         owner_id = row.owner_id
-        for name in ("state", "outcome", "act_at", "answered_at", "promised_at", "remind_at"):
+        for name in LOCKED:
             setattr(self, name, getattr(row, name))
         if self.owner_id != owner_id:
             self.owner = owner_id and get_user_model().objects.filter(pk=owner_id).first()
+
+    def lock_main(self):
+        """The inquiry that this one is part of, held like that: nobody merges it meanwhile."""
+        main = self.main
+        main.lock()
+        return main.lock_main() if main.merged_into_id else main
 
     def _save(self, *fields):
         self.save(update_fields=fields)

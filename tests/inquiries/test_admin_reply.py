@@ -67,7 +67,7 @@ def test_sending_opens_the_next_that_needs_an_answer(sales, sally):
 def test_after_the_last_one_the_list_says_so(sales):
     response = post(sales, make_inquiry())
     assert response.redirect_chain == [(LIST, 302)]
-    assert "No other inquiry needs an answer." in said(response)[0]
+    assert said(response)[0] == "No other inquiry needs an answer."
 
 
 def test_send_and_close_asks_how_it_ended(sales):
@@ -106,6 +106,45 @@ def test_undo_brings_the_text_and_the_inquiry_back(sales):
     inquiry.refresh_from_db()
     assert (inquiry.state, inquiry.owner, inquiry.act_at, inquiry.answered_at) == before
     assert not Delivery.objects.exists()
+
+
+def test_undo_is_offered_until_the_reply_leaves_however_often_a_page_is_loaded(sales, client):
+    inquiry, other = make_inquiry(), make_inquiry("Other")
+    post(sales, inquiry)
+    for page in (LIST, url(inquiry), url(other), url(other)):
+        [text] = said(sales.get(page))
+        assert f"The reply to {inquiry.display_reference} will leave in" in text
+        assert url(inquiry, f"undo/{Message.objects.get().pk}") in text
+    Delivery.objects.update(due_at=timezone.now())
+    assert said(sales.get(LIST)) == []
+    Delivery.objects.update(due_at=timezone.now() + timedelta(minutes=1), last_error="451 Later")
+    assert said(sales.get(LIST)) == []
+    Delivery.objects.update(last_error="")
+    client.force_login(make_user("Bob", "inquiries.*"))
+    assert said(client.get(LIST)) == []
+
+
+@pytest.mark.parametrize("page", [{}, {"country": "XX"}])
+def test_undo_is_told_once_after_a_page_that_was_led_elsewhere(sales, page):
+    post(sales, make_inquiry())
+    sales.get(LIST, page)
+    [text] = said(sales.get(LIST))
+    assert "will leave in" in text
+
+
+@pytest.mark.parametrize("action", ["reply", "note", "draft", "attach"])
+def test_what_was_chosen_beside_the_text_is_kept(sales, action):
+    inquiry = make_inquiry()
+    write_in(inquiry, from_address="second@buyer.example")
+    day = (timezone.localdate() + timedelta(days=7)).isoformat()
+    chosen = {"until": day, "outcome": "lost", "to": inquiry.email}
+    response = post(sales, inquiry, action, **chosen)
+    form = box(response)["form"]
+    assert {name: form[name].value() for name in chosen} == chosen
+    html = response.content.decode()
+    assert f"<option selected>{inquiry.email}</option>" in html
+    assert '<option value="lost" selected>' in html
+    assert f'value="{day}"' in html
 
 
 def test_undo_says_when_it_is_too_late(sales):
@@ -324,7 +363,7 @@ def test_spam_has_no_reply_box(sales):
     inquiry = make_inquiry(state="spam")
     assert "reply" not in sales.get(url(inquiry)).context
     response = post(sales, inquiry)
-    assert said(response) == ["This inquiry is in Spam. Press “Not spam” first."]
+    assert said(response) == ["It is spam. Say first that it is not."]
     assert not Delivery.objects.exists()
 
 
@@ -332,10 +371,12 @@ def test_what_was_merged_meanwhile_is_answered_in_the_main_one(sales):
     main = make_inquiry("Main")
     inquiry = make_inquiry(state="closed", outcome="duplicate", merged_into=main)
     assert "reply" not in sales.get(url(inquiry)).context
-    response = post(sales, inquiry)
+    response = post(sales, inquiry, files=SimpleUploadedFile("offer.pdf", PDF))
     assert response.redirect_chain[0][0] == f"{url(main)}#reply"
     assert f"merged into {main.display_reference}" in said(response)[0]
     assert box(response)["text"] == "We can deliver in May."
+    assert [file.name for file in box(response)["files"]] == ["offer.pdf"]
+    assert Draft.objects.count() == 1
     assert not Delivery.objects.exists()
 
 

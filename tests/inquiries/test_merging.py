@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from inquiries import merging
+from inquiries import merging, quarantine, replies
 from inquiries.models import Inquiry
 from tests.factories import make_inquiry, make_user
 
@@ -179,3 +179,36 @@ def test_a_reply_that_failed_before_the_merge_hands_back_the_main_one(lead, queu
     delivery.message.refresh_from_db()
     delivery.hand_back("550 No such user")
     assert (fresh(first).state, fresh(second).state) == ("open", "closed")
+
+
+def test_a_reply_that_fails_during_the_merge_hands_back_the_main_one(lead, queue):
+    [delivery] = queue("nadia@buyer.example", kind="reply")
+    second, first = delivery.message.inquiry, make_inquiry(state="waiting")
+    second.move("waiting")
+    merging.merge(fresh(second), first, by=lead)
+    assert second.merged_into is None  # as the sender knows it
+    delivery.hand_back("550 No such user")
+    assert (fresh(first).state, fresh(second).state) == ("open", "closed")
+
+
+def test_a_reply_that_failed_takes_nothing_out_of_spam(queue):
+    [delivery] = queue("nadia@buyer.example", kind="reply")
+    quarantine.hold(delivery.message.inquiry)
+    delivery.hand_back("550 No such user")
+    assert fresh(delivery.message.inquiry).state == "spam"
+
+
+@pytest.mark.parametrize("act", [replies.send, replies.note])
+def test_what_was_merged_meanwhile_is_not_written_to(lead, act):
+    first, second = make_inquiry(), make_inquiry()
+    merging.merge(fresh(second), first, by=lead)
+    with pytest.raises(replies.Merged):
+        act(second, author=lead, text="We can deliver in May.")
+    assert not second.messages.exists()
+
+
+def test_a_merged_one_follows_the_main_one_to_no_spam(lead):
+    first, second = make_inquiry(), make_inquiry()
+    merging.merge(fresh(second), first, by=lead)
+    assert not quarantine.hold(second, by=lead)
+    assert fresh(second).state == "closed"

@@ -39,7 +39,7 @@ class Drafting:
             return JsonResponse({"saved": saved or ""})
         if draft:
             self.message_user(request, _("The draft is saved."), messages.SUCCESS)
-        return to_box(inquiry)
+        return to_box(request, inquiry)
 
     def presence_view(self, request, pk):
         """Note that the user is here; tell who else is, and what the buyer wrote since `seen`."""
@@ -64,7 +64,7 @@ class Drafting:
         except OSError:
             text = _("The file could not be stored. Try again.")
             self.message_user(request, text, messages.ERROR)
-        return to_box(inquiry)
+        return to_box(request, inquiry)
 
     def detach_view(self, request, pk):
         """Take a file out of one's own draft."""
@@ -73,7 +73,7 @@ class Drafting:
         file = request.POST.get("file", "")
         own = Attachment.objects.filter(draft__inquiry=inquiry, draft__author=request.user)
         own.filter(pk=file if file.isdecimal() else None).delete()
-        return to_box(inquiry)
+        return to_box(request, inquiry)
 
 
 def _canned(pk):

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from inquiries import quarantine
+from inquiries import notifications, quarantine
 from inquiries.admin.delivery import inquiry_url
 from inquiries.admin.inquiry.filters import people
 from inquiries.admin.inquiry.tabs import ALL, SPAM, tab_of
@@ -23,11 +23,12 @@ GROUPS = {"close": _("Close as"), "assign": _("Assign to")}
 @dataclass(frozen=True)
 class Move:
     """label: in the menu. apply: (inquiry, by whom) → whether anything changed. said: count → what
-    the message says of those that changed."""
+    the message says of those that changed. tell: (those that changed, by whom) → mail about it."""
 
     label: str
     apply: Callable
     said: Callable
+    tell: Callable = lambda inquiries, by: None
 
 
 class ChosenOnly(ActionForm):
@@ -78,7 +79,9 @@ class Moving:
     @transaction.atomic
     def _move(self, request, inquiries, move, *, chosen):
         """All of them or, where something breaks, none; in one order, so that two never block."""
-        moved = [each for each in inquiries.order_by("pk") if move.apply(each, request.user)]
+        held = inquiries.order_by("pk").select_for_update(no_key=True, of=("self",))
+        moved = [each for each in held if move.apply(each, request.user)]
+        move.tell(moved, request.user)
         count, left = len(moved), chosen - len(moved)
         if moved:
             self.message_user(request, move.said(count), messages.SUCCESS)
@@ -115,11 +118,6 @@ def _moves(request):
     return moves
 
 
-def _is_at_the_desk(inquiry):
-    """Spam is released first, and one that was merged follows the other."""
-    return inquiry.state != Inquiry.State.SPAM and not inquiry.merged_into_id
-
-
 def _closings():
     return {f"close-{outcome}": _closing(outcome) for outcome in Inquiry.Outcome}
 
@@ -127,7 +125,7 @@ def _closings():
 def _closing(outcome):
     def close(inquiry, by):
         closed = Inquiry.State.CLOSED
-        return _is_at_the_desk(inquiry) and inquiry.move(closed, by=by, outcome=outcome)
+        return not inquiry.obstacle and inquiry.move(closed, by=by, outcome=outcome)
 
     def said(count):
         text = ngettext(
@@ -144,7 +142,7 @@ def _assignment(user):
     name = user.get_full_name() or str(user)
 
     def assign(inquiry, by):
-        return _is_at_the_desk(inquiry) and inquiry.assign(user, by=by)
+        return not inquiry.obstacle and inquiry.assign(user, by=by)
 
     def said(count):
         text = ngettext(
@@ -154,12 +152,15 @@ def _assignment(user):
         )
         return text % {"count": count, "owner": name}
 
-    return Move(name.replace("%", "%%"), assign, said)  # the admin formats labels
+    def tell(inquiries, by):
+        notifications.tell_of_assignment(inquiries, user, by)
+
+    return Move(name.replace("%", "%%"), assign, said, tell)  # the admin formats labels
 
 
 TAKE = Move(
     _("Take"),
-    lambda inquiry, by: _is_at_the_desk(inquiry) and inquiry.assign(by, by=by),
+    lambda inquiry, by: not inquiry.obstacle and inquiry.assign(by, by=by),
     lambda count: ngettext("%d inquiry is yours.", "%d inquiries are yours.", count) % count,
 )
 HOLD = Move(

@@ -14,6 +14,7 @@ from inquiries.notifications import current_company
 from inquiries.notifications.reply import full_name
 
 LONGEST = 20_000  # characters
+CHOSEN = ("to", "until", "outcome")  # kept in the address where the draft keeps only the text
 
 
 class ReplyForm(WaitForm):
@@ -50,12 +51,17 @@ def plain(text):
     return text.replace("\r\n", "\n").replace("\0", "")
 
 
+def chosen(values):
+    """What was chosen beside the text, of a form that was posted or of an address."""
+    return {name: values[name] for name in CHOSEN if values.get(name)}
+
+
 def box(request, inquiry):
     """All that `_reply.html` needs, in a constant number of queries."""
     mails = list(correspondence.incoming(inquiry).values_list("pk", flat=True)[:1])
     draft = drafts.of(inquiry, request.user)
     return {
-        "form": ReplyForm(auto_id="reply-%s"),
+        "form": ReplyForm(auto_id="reply-%s", initial=chosen(request.GET)),
         "longest": LONGEST,
         "text": draft.text if draft else "",
         "saved_at": draft and localtime(draft.saved_at),

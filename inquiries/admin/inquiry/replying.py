@@ -1,18 +1,22 @@
 """Answering one inquiry: replies, notes, calls. What was typed is kept before anything else."""
 
+from math import ceil
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db import DatabaseError
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from inquiries import attachments, drafts, replies
 from inquiries.admin.delivery import inquiry_url
-from inquiries.admin.inquiry.reply_form import ReplyForm, box, plain
-from inquiries.models import Draft, Inquiry, Message
+from inquiries.admin.inquiry.reply_form import ReplyForm, box, chosen, plain
+from inquiries.models import Inquiry, Message
 
 LOGGED = (Message.Kind.CALL, Message.Kind.WHATSAPP)
 
@@ -29,9 +33,15 @@ class Replying:
             *super().get_urls(),
         ]
 
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        if isinstance(response, TemplateResponse):  # not yet rendered
+            self._offer_undo(request)
+        return response
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        is_open = not obj.merged_into_id and obj.state != Inquiry.State.SPAM
-        if is_open and self.has_answer_permission(request):
+        self._offer_undo(request)
+        if not obj.obstacle and self.has_answer_permission(request):
             context["reply"] = box(request, obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -68,20 +78,19 @@ class Replying:
             self.message_user(request, text, messages.SUCCESS)
         else:
             self.message_user(request, _("It is too late: the reply has left."), messages.WARNING)
-        return to_box(inquiry)
+        return to_box(request, inquiry)
 
     def _write(self, request, pk, write, go_on):
         """Keep the text and the files, then write; errors are told above the box with the text."""
-        inquiry = self.get_for_answer(request, pk)
-        if inquiry.merged_into:
-            return self._go_to_main(request, inquiry)
-        form = ReplyForm(request.POST)
+        inquiry, form = self.get_for_answer(request, pk), ReplyForm(request.POST)
         try:
             self.keep_typed(request, inquiry)
             if self.is_chosen(request, form):
                 draft = drafts.of(inquiry, request.user)
                 answer = {"author": request.user, "draft": draft, **form.answer}
                 return go_on(request, inquiry, write(inquiry, form, **answer))
+        except replies.Merged:
+            return self._go_to_main(request, inquiry)
         except (replies.Refused, attachments.Refused) as error:
             self.message_user(request, str(error), messages.ERROR)
         except replies.Stale:
@@ -89,7 +98,7 @@ class Replying:
             self.message_user(request, text, messages.WARNING)
         except (DatabaseError, OSError):
             return self._failed(request, inquiry)
-        return to_box(inquiry)
+        return to_box(request, inquiry)
 
     def keep_typed(self, request, inquiry):
         """Keep the text and the chosen files of the box as a draft.
@@ -103,12 +112,11 @@ class Replying:
             drafts.add_files(inquiry, request.user, files)
 
     def _go_to_main(self, request, inquiry):
-        """Somebody merged it while this was written: the text goes on where it is answered."""
-        main = inquiry.main
-        Draft.objects.add_text(main, request.user, plain(request.POST.get("text", "")))
+        """Somebody merged it while this was written: the draft goes on where it is answered."""
+        main = drafts.move_to_main(inquiry, request.user)
         text = _("Not sent: it was merged into %s. Your text is in the box of that one.")
         self.message_user(request, text % main.display_reference, messages.WARNING)
-        return to_box(main)
+        return to_box(request, main)
 
     def _failed(self, request, inquiry):
         """A page that needs no database, with what was typed."""
@@ -117,29 +125,31 @@ class Replying:
         return TemplateResponse(request, template, context, status=503)
 
     def _sent(self, request, inquiry, message):
-        following = next_inquiry(request, inquiry)
-        context = {
-            "inquiry": inquiry,
-            "message": message,
-            "seconds": replies.UNDO_WITHIN.seconds,
-            "is_last": following is None,
-        }
-        html = render_to_string("admin/inquiries/inquiry/_reply_undo.html", context, request)
-        self.message_user(request, mark_safe(html), messages.SUCCESS)
-        return open_next(following)
+        return self._open_next(request, inquiry)
 
     def _noted(self, request, inquiry, message):
         self.message_user(request, _("The note is kept."), messages.SUCCESS)
-        return to_box(inquiry)
+        return to_box(request, inquiry)
 
     def _logged(self, request, inquiry, message):
-        following = next_inquiry(request, inquiry)
         values = {"kind": message.get_kind_display(), "reference": inquiry.display_reference}
         text = _("%(kind)s kept as the answer to %(reference)s.") % values
         self.message_user(request, text, messages.SUCCESS)
-        if following is None:
-            self.message_user(request, _("No other inquiry needs an answer."), messages.INFO)
-        return open_next(following)
+        return self._open_next(request, inquiry)
+
+    def _open_next(self, request, after):
+        if following := next_inquiry(request, after):
+            return redirect(inquiry_url(following))
+        self.message_user(request, _("No other inquiry needs an answer."), messages.INFO)
+        return redirect("admin:inquiries_inquiry_changelist")
+
+    def _offer_undo(self, request):
+        """Tell on this page, however often it is loaded, which replies can be taken back."""
+        for delivery in replies.undoable(request.user):
+            left = (delivery.due_at - timezone.now()).total_seconds()
+            context = {"message": delivery.message, "seconds": max(ceil(left), 0)}
+            html = render_to_string("admin/inquiries/inquiry/_reply_undo.html", context, request)
+            self.message_user(request, mark_safe(html), messages.SUCCESS)
 
 
 def next_inquiry(request, after):
@@ -148,9 +158,7 @@ def next_inquiry(request, after):
     return inquiries.exclude(pk=after.pk).order_by("act_at", "pk").first()
 
 
-def open_next(inquiry):
-    return redirect(inquiry_url(inquiry) if inquiry else "admin:inquiries_inquiry_changelist")
-
-
-def to_box(inquiry):
-    return HttpResponseRedirect(f"{inquiry_url(inquiry)}#reply")
+def to_box(request, inquiry):
+    """To the reply box, with what was chosen there."""
+    query = urlencode(chosen(request.POST))
+    return HttpResponseRedirect(f"{inquiry_url(inquiry)}{query and f'?{query}'}#reply")

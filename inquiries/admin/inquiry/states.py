@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from inquiries import notifications
 from inquiries.admin.delivery import inquiry_url
 from inquiries.admin.inquiry.forms import AssignForm, CloseForm, WaitForm
 from inquiries.models import Inquiry
@@ -38,9 +40,8 @@ class States:
         return get_object_or_404(Inquiry.objects.visible_to(request.user), pk=pk)
 
     def take_view(self, request, pk):
-        inquiry = self.get_for_answer(request, pk)
-        if inquiry.assign(request.user, by=request.user):
-            self.message_user(request, _("It is yours now."), messages.SUCCESS)
+        inquiry, me = self.get_for_answer(request, pk), request.user
+        self.act(request, inquiry, lambda: inquiry.assign(me, by=me) and _("It is yours now."))
         return redirect(inquiry_url(inquiry))
 
     def assign_view(self, request, pk):
@@ -51,10 +52,14 @@ class States:
             raise PermissionDenied
         if self.is_chosen(request, form):
             owner = form.cleaned_data["owner"]
-            inquiry.assign(owner, by=request.user)
-            text = _("The owner is %s now.") % owner if owner else _("It has no owner now.")
-            self.message_user(request, text, messages.SUCCESS)
+            self.act(request, inquiry, lambda: self.assign(inquiry, owner, request.user))
         return self.go_on(request, inquiry)
+
+    def assign(self, inquiry, owner, by):
+        """Give it to a user, who is told, or to nobody; return what to say."""
+        if inquiry.assign(owner, by=by):
+            notifications.tell_of_assignment([inquiry], owner, by)
+        return _("The owner is %s now.") % owner if owner else _("It has no owner now.")
 
     def close_view(self, request, pk):
         inquiry, form = self.get_for_answer(request, pk), CloseForm(request.POST)
@@ -74,17 +79,22 @@ class States:
         return redirect(inquiry_url(inquiry))
 
     def move(self, request, inquiry, state, **how):
-        """Move it, and say what it is now; not where another one's state counts, and not Spam."""
-        if inquiry.state == Inquiry.State.SPAM:
-            text = _("It is spam. Say first that it is not.")
-            return self.message_user(request, text, messages.WARNING)
-        if inquiry.merged_into:
-            text = _("It was merged into %s. Act on that one.")
-            text %= inquiry.merged_into.display_reference
-            return self.message_user(request, text, messages.WARNING)
-        inquiry.move(state, by=request.user, **how)
-        text = _("State: %s") % inquiry.get_state_display()
-        return self.message_user(request, text, messages.SUCCESS)
+        """Move it, and say what it is now."""
+
+        def move():
+            inquiry.move(state, by=request.user, **how)
+            return _("State: %s") % inquiry.get_state_display()
+
+        self.act(request, inquiry, move)
+
+    @transaction.atomic
+    def act(self, request, inquiry, act):
+        """Do it, and say what `act` returns; or say what stands in the way."""
+        inquiry.lock()
+        if obstacle := inquiry.obstacle:
+            self.message_user(request, obstacle, messages.WARNING)
+        elif said := act():
+            self.message_user(request, said, messages.SUCCESS)
 
     def is_chosen(self, request, form):
         """Whether the form is valid; otherwise its errors are shown on the next page."""
