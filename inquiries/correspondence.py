@@ -19,7 +19,7 @@ def incoming(inquiry):
     """The buyer's mails, also those to the inquiries merged into it, newest first."""
     mails = Message.objects.filter(kind=Message.Kind.INCOMING)
     family = mails.filter(inquiry=inquiry) | mails.filter(inquiry__merged_into=inquiry)
-    return family.order_by("-pk")
+    return family.select_related("incoming").order_by("-pk")
 
 
 def known_addresses(inquiry):

@@ -61,12 +61,16 @@ def compose(delivery):
 def _headers(delivery):
     message = delivery.message
     headers = {"Message-ID": delivery.mail_id, "Date": format_datetime(delivery.queued_at)}
-    if message.in_reply_to:
-        headers["In-Reply-To"] = message.in_reply_to
-    if message.references:
-        headers["References"] = message.references
+    in_reply_to, references = message.in_reply_to, message.references
+    if message.kind == Message.Kind.ALERT:
+        in_reply_to = references = delivery.first_alert_id
+    if in_reply_to:
+        headers["In-Reply-To"] = in_reply_to
+    if references:
+        headers["References"] = references
     if not _is_by_person(message):
         headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notices, no loops
+        headers["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # the same, as Exchange knows it
     return headers
 
 

@@ -47,16 +47,11 @@ def _wake(inquiry):
 
 def _remind(inquiry):
     is_first = inquiry.reminders == 0
-    notifications.remind_staff(inquiry, responsible(inquiry) if is_first else leads(inquiry))
+    told = notifications.responsible(inquiry) if is_first else leads(inquiry)
+    notifications.remind_staff(inquiry, told)
     inquiry.reminders += 1
     inquiry.remind_at = Desk.current().promise(timezone.now()) if is_first else None
     inquiry.save(update_fields=["reminders", "remind_at"])
-
-
-def responsible(inquiry):
-    """The addresses of the owner, else of those told when it came; empty where nobody is left."""
-    owner = _reachable().filter(pk=inquiry.owner_id)
-    return _addresses(owner) or notifications.told_first(inquiry)
 
 
 def leads(inquiry):

@@ -41,7 +41,7 @@ def record_bounce(incoming, letter, bounce, delivery):
     """
     delivery = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
     about = delivery.message
-    about.inquiry.main.lock()
+    about.inquiry.lock_main()
     is_failure = bounce.action == FAILED
     kind = Message.Kind.BOUNCE if is_failure else Message.Kind.AUTO_REPLY
     message = record(incoming, letter, about.inquiry, kind, about)

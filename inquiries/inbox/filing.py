@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from inquiries import notifications, quarantine
 from inquiries.addresses import Party
 from inquiries.inbox import bounce, echoes, forwarding, matching
+from inquiries.inbox.decoding import clean
 from inquiries.inbox.forwarding import Unfiled
 from inquiries.inbox.letter import Letter, read
 from inquiries.inbox.recording import MAX_ADDRESS, describe, record
@@ -27,8 +28,9 @@ MAX_CONTENT = Inquiry._meta.get_field("content").max_length
 def file(incoming: IncomingMail) -> None:
     """Read a stored mail and file it, unless that is done; sets `state`, `message`, `error`.
 
-    Bad mail ends as BROKEN. Raises OperationalError or InterfaceError while the database is away
-    and OSError when the disk is full; nothing has changed then, and it can be tried again.
+    Bad mail ends as BROKEN. Raises OperationalError or InterfaceError while the database is away,
+    and OSError when the disk is full or the file cannot be read; nothing has changed then, and it
+    can be tried again.
     """
     letter = letter_of(incoming)
     with transaction.atomic():
@@ -43,7 +45,7 @@ def file(incoming: IncomingMail) -> None:
             raise
         except Exception as error:
             logger.exception("Incoming mail %s could not be filed", incoming.pk)
-            _conclude(incoming, State.BROKEN, error=f"{type(error).__name__}: {error}")
+            _conclude(incoming, State.BROKEN, error=clean(f"{type(error).__name__}: {error}"))
 
 
 def attach(incoming: IncomingMail, inquiry: Inquiry, by) -> Message | None:
@@ -53,7 +55,7 @@ def attach(incoming: IncomingMail, inquiry: Inquiry, by) -> Message | None:
         if _is_done(incoming, letter):
             return None
         incoming.handled_by = by
-        return _take(incoming, letter, inquiry.main, by=by)
+        return _take(incoming, letter, inquiry.lock_main(), by=by)
 
 
 def start_inquiry(incoming: IncomingMail, by) -> Inquiry | None:
@@ -101,13 +103,15 @@ def _file(incoming, letter):
 
 
 def _file_at(incoming, letter, origin):
-    inquiry = origin.inquiry.main
-    if origin.party == Party.STAFF:
-        _conclude(incoming, State.FILED, forwarding.forward(letter, inquiry))
-    elif letter.is_automatic:
+    inquiry = origin.inquiry.lock_main()
+    is_buyer = letter.from_address.lower() == inquiry.email.lower() != ""
+    is_staff = forwarding.is_staff(letter.from_address, inquiry)
+    if letter.is_automatic:
         message = echoes.record_automatic(incoming, letter, origin)
         _conclude(incoming, State.FILED, message)
-    elif not _is_buyer(letter, inquiry) and forwarding.is_staff(letter.from_address, inquiry):
+    elif origin.party == Party.STAFF and (is_staff or not is_buyer):
+        _conclude(incoming, State.FILED, forwarding.forward(letter, inquiry, origin.about))
+    elif is_staff and not is_buyer:
         raise Unfiled(_("From staff, and not sent to the address of an alert."))
     else:
         _take(incoming, letter, inquiry)
@@ -118,22 +122,20 @@ def _take(incoming, letter, inquiry, by=None):
     quarantine.release(inquiry, by=by)  # whoever has a signed address was answered before
     message = record(incoming, letter, inquiry, Message.Kind.INCOMING)
     inquiry.move(Inquiry.State.OPEN, by=by, reason=_("The buyer wrote"), message=message)
-    notifications.tell_of_message(message)
+    notifications.tell_of_message(message, is_forged=letter.is_refused_by_dmarc)
     _conclude(incoming, State.FILED, message)
     return message
 
 
-def _is_buyer(letter, inquiry):
-    return letter.from_address.lower() == inquiry.email.lower()
-
-
 def letter_of(incoming: IncomingMail) -> Letter:
-    """The letter. Read before the transaction: meanwhile nobody has to wait for the database."""
-    try:
-        with incoming.raw.storage.open(incoming.raw.name) as raw:
-            return read(raw.read())
-    except FileNotFoundError:
-        return Letter(problem=_("Its file is missing."))
+    """The letter. Read before the transaction: meanwhile nobody has to wait for the database.
+
+    Raises OSError where its file is missing or cannot be read: perhaps the disk comes back.
+    """
+    if not incoming.raw:
+        raise FileNotFoundError(f"Incoming mail {incoming.pk} has no file.")
+    with incoming.raw.storage.open(incoming.raw.name) as raw:
+        return read(raw.read())
 
 
 def _is_done(incoming, letter):

@@ -5,6 +5,7 @@ checked nevertheless: it keeps apart who may answer from who was merely sent a c
 the author.
 """
 
+from datetime import timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -13,33 +14,37 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from inquiries import addresses, replies
+from inquiries import addresses, correspondence, replies
 from inquiries.addresses import Party
 from inquiries.inbox import quotes
 from inquiries.inbox.recording import keep_files
-from inquiries.models import Delivery, Inquiry, Message
+from inquiries.models import Delivery, Inquiry, Limit, Message
+
+# Two programs that answer everything, and say of nothing that it is automatic, would never end.
+ANSWERS_AN_HOUR = 20
 
 
 class Unfiled(Exception):
     """The letter is left to a person; says why."""
 
 
-def forward(letter, inquiry):
+def forward(letter, inquiry, about=None):
     """Send what a member of staff wrote to the buyer; return the reply's Message.
 
-    Raises Unfiled, and nothing is sent then.
+    about: the message of ours that the letter answers. Raises Unfiled, and nothing is sent then.
     """
     author = _author(letter, inquiry)
-    if letter.is_automatic:
-        raise Unfiled(_("An automatic mail was sent to the address for answers of staff."))
     text = quotes.written(letter.text)
     if not text:
         raise Unfiled(_("It holds no new text. It was not sent to the buyer."))
     if _is_internal(text, inquiry):
         raise Unfiled(_("Parts of the alert are among its text. It was not sent to the buyer."))
+    if Limit.objects.hit(f"forward:{inquiry.pk}", timedelta(hours=1)) > ANSWERS_AN_HOUR:
+        raise Unfiled(_("Too many answers within an hour. It was not sent to the buyer."))
     try:
         return replies.send(
             inquiry,
+            to=_recipient(inquiry, about),
             author=author,
             text=text,
             attachments=keep_files(letter),
@@ -47,6 +52,18 @@ def forward(letter, inquiry):
         )
     except replies.Refused as refused:
         raise Unfiled(_("It was not sent to the buyer: %s") % refused) from refused
+
+
+def _recipient(inquiry, about):
+    """Who had written when the alert was sent that is answered: whoever wrote since is not meant.
+
+    None leaves it to `replies.send`.
+    """
+    if about is None or about.kind != Message.Kind.ALERT:
+        return None
+    before = correspondence.incoming(inquiry).filter(pk__lt=about.pk).first()
+    address = before.from_address if before else inquiry.email
+    return address if address in correspondence.known_addresses(inquiry) else None
 
 
 def is_staff(address, inquiry):
@@ -59,6 +76,8 @@ def _author(letter, inquiry):
     address = letter.from_address
     if letter.is_refused_by_dmarc:
         raise Unfiled(_("The sender's domain says that it is forged (DMARC). It was not sent on."))
+    if letter.has_other_senders:
+        raise Unfiled(_("It names several senders. It was not sent on."))
     if users := _users(address, inquiry):
         return users[0]
     if not _was_told(address, inquiry):

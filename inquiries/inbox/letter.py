@@ -24,6 +24,7 @@ MAX_HEADER = 65_536  # characters of each
 MAX_ROWS = 50  # of headers of one name
 MAX_IDS = 100
 ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]\\@]{1,200}@[^\s<>,;:\"'()\[\]\\@]{1,255}")
+IN_BRACKETS = re.compile(rf"<\s*({ADDRESS.pattern})\s*>[^<>]*$")
 BLANK_LINE = re.compile(rb"\n\r?\n")
 MAIL_ID = re.compile(r"<[^<>\s]{1,998}>")
 # Where the address to which a mail was sent may be found; programs that forward mail keep it in
@@ -55,6 +56,7 @@ class Letter:
     headers that name one. mail_id, in_reply_to, references: with their angle brackets.
     is_automatic: a program wrote it (RFC 3834). is_report: one of those of RFC 6522.
     is_refused_by_dmarc: our mail server found that the sender's domain denies it (RFC 8601).
+    has_other_senders: From names more than `from_address`; what was checked may be another one.
     mail: the parsed mail, for what only some letters have. problem: why it could not be read.
     """
 
@@ -71,6 +73,7 @@ class Letter:
     is_automatic: bool = False
     is_report: bool = False
     is_refused_by_dmarc: bool = False
+    has_other_senders: bool = False
     problem: str = ""
     mail: Mail = field(default_factory=Mail, repr=False, compare=False)
 
@@ -113,7 +116,8 @@ def _with_bounded_headers(raw):
 
 
 def _headers(mail):
-    name, address = _sender(mail)
+    name, address = _sender(mail.get("From", ""))
+    named = addresses(" ".join(_rows(mail, "From")))
     return {
         "from_name": name,
         "from_address": address,
@@ -129,6 +133,7 @@ def _headers(mail):
             re.search(r"\bdmarc\s*=\s*fail\b", row, re.IGNORECASE)
             for row in _rows(mail, "Authentication-Results")
         ),
+        "has_other_senders": len({each.lower() for each in named} | {address.lower()}) > 1,
     }
 
 
@@ -136,11 +141,17 @@ def _rows(mail, *names):
     return [row for name in names for row in mail.get_all(name, [])[:MAX_ROWS]]
 
 
-def _sender(mail):
-    """Name and address of who wrote it; nested comments may be too deep for Python's parser."""
-    value = mail.get("From", "")
+def _sender(value):
+    """Name and address in a From header; nested comments may be too deep for Python's parser.
+
+    What stands in brackets is the address, as mail servers and programs take it. Python's parser
+    prefers one that an unquoted name pretends to be: `ann@here.example <eve@evil.example>`.
+    """
+    bracketed = IN_BRACKETS.search(value)
     with suppress(Exception):
         name, address = parseaddr(value)
+        if bracketed and bracketed[1] != address:
+            return decode_words(value[: bracketed.start()].strip(' "')), bracketed[1]
         if ADDRESS.fullmatch(address):
             return decode_words(name), address
     return "", next(iter(addresses(value)), "")

@@ -1,7 +1,5 @@
 """Writes what a letter says into an inquiry's thread."""
 
-from email.utils import formataddr
-
 from inquiries import attachments, search
 from inquiries.inbox import quotes
 from inquiries.models import Message
@@ -48,6 +46,6 @@ def keep_files(letter):
 
 def describe(incoming, letter):
     """Set the columns by which people recognize a mail in the tray."""
-    sender = formataddr((one_line(letter.from_name, 100), letter.from_address))
-    incoming.sender = one_line(sender if letter.from_address else letter.from_name, 320)
+    name, address = one_line(letter.from_name, 100), letter.from_address
+    incoming.sender = one_line(f"{name} <{address}>" if name and address else name or address, 320)
     incoming.subject = one_line(letter.subject, 500)

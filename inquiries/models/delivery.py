@@ -144,6 +144,17 @@ class Delivery(models.Model):
             self.state == self.State.UNCERTAIN and is_repeatable
         )
 
+    @property
+    def first_alert_id(self):
+        """Message-ID of the first alert of the same inquiry to the same person, "" for that one."""
+        alerts = Delivery.objects.filter(
+            message__inquiry=self.message.inquiry_id,
+            message__kind=Message.Kind.ALERT,
+            recipient__iexact=self.recipient,
+            pk__lt=self.pk,
+        )
+        return alerts.order_by("pk").values_list("mail_id", flat=True).first() or ""
+
     def lease(self):
         """Take it for one attempt, inside the transaction that locked the row."""
         self.state = self.State.SENDING
@@ -180,8 +191,9 @@ class Delivery(models.Model):
         if message.kind == Message.Kind.REPLY:
             reason = _("The reply to %(recipient)s did not arrive: %(why)s")
             values = {"recipient": self.recipient, "why": why}
-            inquiry = message.inquiry.main
-            inquiry.move(inquiry.State.OPEN, reason=reason % values, message=message)
+            inquiry = message.inquiry.lock_main()
+            if not inquiry.obstacle:
+                inquiry.move(inquiry.State.OPEN, reason=reason % values, message=message)
 
     @transaction.atomic
     def resend(self):

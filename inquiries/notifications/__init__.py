@@ -5,12 +5,13 @@ stored together or not at all. The outbox sends them afterwards.
 """
 
 from inquiries.notifications.buyer import thank_buyer
-from inquiries.notifications.incoming import tell_of_message
 from inquiries.notifications.staff import (
     notify_staff,
     remind_staff,
     report_correction,
-    told_first,
+    responsible,
+    tell_of_assignment,
+    tell_of_message,
 )
 from inquiries.notifications.writing import current_company
 
@@ -19,7 +20,8 @@ __all__ = [
     "notify_staff",
     "remind_staff",
     "report_correction",
+    "responsible",
+    "tell_of_assignment",
     "tell_of_message",
     "thank_buyer",
-    "told_first",
 ]

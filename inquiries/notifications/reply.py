@@ -13,23 +13,23 @@ QUOTED_LINES = 60
 QUOTED_CHARACTERS = 4000
 
 
-def write_reply(inquiry, *, author, text, from_name="", **fields):
-    """Store the Message of a reply; what follows its text is fixed with it, so that every attempt
-    sends the same. fields: further ones of the Message."""
-    last = correspondence.incoming(inquiry).select_related("incoming").first()
+def write_reply(inquiry, *, to, author, text, from_name="", **fields):
+    """Store the Message of a reply, also what follows its text: every attempt sends the same.
+
+    to: who gets it, hence whose last mail it quotes: nobody is shown what another wrote.
+    """
+    last = correspondence.incoming(inquiry).filter(from_address=to).first()
     in_reply_to, references = correspondence.threading(inquiry, last)
     with translation.override(inquiry.language):
         company = current_company()
-        person = full_name(author) or from_name
-        reply_to = reply_address(inquiry, Party.BUYER)
-        if not reply_to and company.emails:
-            reply_to = company.emails[0].value
+        person = full_name(author) or one_line(from_name, 120)
+        ours = company.emails[0].value if company.emails else ""
         return Message.objects.create(
             inquiry=inquiry,
             kind=Message.Kind.REPLY,
             author=author,
             from_name=_sender_name(author.first_name if author else "", person, company),
-            reply_to=reply_to,
+            reply_to=reply_address(inquiry, Party.BUYER) or ours,
             subject=one_line(correspondence.reply_subject(inquiry, last), 250),
             text=text,
             quoted=_below(inquiry, last, person, company),

@@ -1,4 +1,4 @@
-"""Mail that tells staff of an inquiry."""
+"""Mail that tells staff of an inquiry and of what its buyer wrote since."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -6,24 +6,40 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from inquiries import routing
+from inquiries import correspondence, routing
 from inquiries.addresses import Party, reply_address
-from inquiries.courier import is_reachable
 from inquiries.models import Delivery, Inquiry, Message
-from inquiries.notifications.writing import current_company, queue, write
+from inquiries.notifications.writing import admin_url, current_company, queue, write
 
 
 def notify_staff(inquiry):
     """Queue the alert to whom the inquiry belongs, held back for Spam; return its Message."""
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("%(reference)s Inquiry from %(who)s")
-        return _alert(inquiry, subject, routing.route(inquiry))
+        return _alert(inquiry, _topic(inquiry), routing.route(inquiry))
+
+
+def tell_of_message(message, *, is_forged=False):
+    """Queue the alert that the buyer wrote again; return its Message.
+
+    Its subject is that of the first alert, for mail programs join only mails of one subject.
+    is_forged: the domain that it claims to come from says so.
+    """
+    inquiry = message.inquiry
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {
+            "message": message,
+            "enclosed": list(message.attachments.values_list("name", flat=True)),
+            "is_stranger": inquiry.email and message.from_address.lower() != inquiry.email.lower(),
+            "is_forged": is_forged,
+        }
+        subject, recipients = f"Re: {_topic(inquiry)}", responsible(inquiry)
+        return _alert(inquiry, subject, recipients, template="incoming", context=context)
 
 
 def remind_staff(inquiry, recipients):
     """Queue the reminder that nobody has answered; return its Message."""
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("%(reference)s Still unanswered: inquiry from %(who)s")
+        subject = _subject(inquiry, _("%(reference)s Still unanswered: inquiry from %(who)s"))
         last = inquiry.messages.filter(kind=Message.Kind.INCOMING).last()
         return _alert(inquiry, subject, recipients, template="reminder", context={"last": last})
 
@@ -31,9 +47,35 @@ def remind_staff(inquiry, recipients):
 def report_correction(inquiry, before, recipients):
     """Queue an alert with the contact that the buyer corrected; return its Message."""
     with translation.override(settings.LANGUAGE_CODE):
-        subject = _("%(reference)s Contact corrected: inquiry from %(who)s")
+        subject = _subject(inquiry, _("%(reference)s Contact corrected: inquiry from %(who)s"))
         context = {"before": before}
         return _alert(inquiry, subject, recipients, template="correction", context=context)
+
+
+def responsible(inquiry):
+    """The addresses of the owner, else of those told when it came; empty where nobody is left."""
+    owner = inquiry.owner
+    return [owner.email] if owner and owner.is_active and owner.email else told_first(inquiry)
+
+
+def tell_of_assignment(inquiries, owner, by):
+    """Queue one mail to a user about the inquiries that somebody else gave them; return its
+    Message, or None where there is nobody to tell.
+
+    About several it has no signed address: an answer would go to one of the buyers.
+    """
+    if not inquiries or owner is None or owner == by or not owner.email:
+        return None
+    first, context = inquiries[0], {"by": by.get_full_name() or by.get_username()}
+    with translation.override(settings.LANGUAGE_CODE):
+        if len(inquiries) == 1:
+            subject = _("Assigned to you: %(topic)s") % {"topic": _topic(first)}
+            return _alert(first, subject, [owner.email], template="assignment", context=context)
+        subject = _("%d inquiries are assigned to you") % len(inquiries)
+        context["assigned"] = [(each, admin_url(each)) for each in inquiries]
+        fields = {"template": "assignments", "context": context}
+        message = write(first, Message.Kind.ALERT, current_company(), subject, **fields)
+        return queue(message, [owner.email])
 
 
 def told_first(inquiry):
@@ -44,25 +86,35 @@ def told_first(inquiry):
     return list(told.order_by("pk").values_list("recipient", flat=True))
 
 
-def _alert(inquiry, subject, recipients, **fields):
-    """recipients: addresses; without any, those whom the company names for inquiries."""
-    company, country = current_company(), countries.name(inquiry.country)
+def _topic(inquiry):
+    """The subject of the first alert about an inquiry."""
+    return _subject(inquiry, _("%(reference)s Inquiry from %(who)s"))
+
+
+def _subject(inquiry, words):
+    country = countries.name(inquiry.country)
     who = f"{inquiry.name} ({country})" if country else inquiry.name
-    subject = subject % {"reference": inquiry.display_reference, "who": who}
-    if inquiry.article_title:
-        subject = f"{subject}: {inquiry.article_title}"
-    buyer = inquiry.email if is_reachable(inquiry.email) else ""
-    reply_to = reply_address(inquiry, Party.STAFF) or buyer
-    message = write(inquiry, Message.Kind.ALERT, company, subject, reply_to=reply_to, **fields)
+    subject = words % {"reference": inquiry.display_reference, "who": who}
+    return f"{subject}: {inquiry.article_title}" if inquiry.article_title else subject
+
+
+def _alert(inquiry, subject, recipients, *, context=None, **fields):
+    """recipients: addresses; without any, those whom the company names for inquiries."""
+    company = current_company()
+    signed = reply_address(inquiry, Party.STAFF)
+    buyer = next(iter(correspondence.known_addresses(inquiry)), "")
+    context = {"answered_to": buyer if signed else "", **(context or {})}
+    fields |= {"reply_to": signed or buyer, "context": context}
+    message = write(inquiry, Message.Kind.ALERT, company, subject, **fields)
     is_spam = inquiry.state == Inquiry.State.SPAM
     return queue(
         message,
-        recipients or company.recipients or superuser_addresses(),
+        recipients or company.recipients or _superuser_addresses(),
         Delivery.State.HELD if is_spam else Delivery.State.PENDING,
     )
 
 
-def superuser_addresses():
+def _superuser_addresses():
     """Somebody must be told while no recipients are set."""
     superusers = get_user_model().objects.filter(is_superuser=True, is_active=True)
     return list(superusers.exclude(email="").values_list("email", flat=True).distinct())

@@ -39,24 +39,28 @@ def write(inquiry, kind, company, subject, *, template="", reply_to="", context=
         from_name=one_line(company.name, 120),
         reply_to=reply_to,
         subject=one_line(subject, 250),
-        text=render_to_string(f"inquiries/email/{template}.txt", context),
+        text=render_to_string(f"inquiries/email/{template}.txt", context).strip("\n") + "\n",
         html=render_to_string(f"inquiries/email/{template}.html", context) if has_html else "",
         language=translation.get_language(),
     )
 
 
 def base_context(inquiry, company):
-    admin_path = reverse("admin:inquiries_inquiry_change", args=[inquiry.pk])
     return {
         "inquiry": inquiry,
         "company": company,
         "country": countries.name(inquiry.country),
         "links": answering.links(inquiry),
         "files": inquiry.attachments.all(),
-        "admin_url": urljoin(settings.SITE_URL, admin_path),
+        "admin_url": admin_url(inquiry),
         # A form that mails what anyone typed to any address would carry advertisements.
         "is_quoted": inquiry.spam_score < spam.SUSPICIOUS,
     }
+
+
+def admin_url(inquiry):
+    path = reverse("admin:inquiries_inquiry_change", args=[inquiry.pk])
+    return urljoin(settings.SITE_URL, path)
 
 
 def queue(message, recipients, state=Delivery.State.PENDING, **fields):

@@ -11,6 +11,7 @@ from inquiries import replies
 from inquiries.attachments import store
 from inquiries.courier import Courier, LeaseLost, ServerAway, compose, outcome_of, words_of
 from inquiries.models import Delivery
+from inquiries.notifications import notify_staff, remind_staff
 from inquiries.outbox import claim
 from portal.models import CompanyText
 from tests.factories import make_inquiry, make_user
@@ -55,6 +56,23 @@ def test_only_mail_written_by_a_machine_says_so(mail_server, queue, kind, header
     queue("ann@harbor.example", kind=kind)
     send()
     assert mail_server.mails[0]["Auto-Submitted"] == header
+
+
+def test_exchange_is_asked_for_no_vacation_notices_and_still_for_bounces(queue):
+    [delivery] = queue("ann@harbor.example")
+    assert compose(delivery).extra_headers["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+
+
+def test_later_alerts_follow_the_first_one_to_the_same_person(company):
+    inquiry = make_inquiry()
+    for tell in (notify_staff, lambda inquiry: remind_staff(inquiry, ["Ann@harbor.example"])):
+        tell(inquiry)
+    notify_staff(make_inquiry(content="Another"))
+    to_ann, to_bob, reminder, *others = Delivery.objects.order_by("pk")
+    for first in (to_ann, to_bob, *others):
+        assert not {"In-Reply-To", "References"} & compose(first).extra_headers.keys()
+    headers = compose(reminder).extra_headers
+    assert headers["In-Reply-To"] == headers["References"] == to_ann.mail_id
 
 
 def test_a_name_in_default_from_email_is_kept(settings, queue):

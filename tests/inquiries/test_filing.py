@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inquiries import attachments, notifications, outbox, quarantine, search
 from inquiries.addresses import Party, reply_address
-from inquiries.inbox import filing
+from inquiries.inbox import filing, forwarding, matching
 from inquiries.merging import merge
 from inquiries.models import Attachment, Delivery, IncomingMail, Inquiry, Message
 from tests.factories import make_inquiry, make_user
@@ -171,6 +171,21 @@ def test_mail_to_a_merged_inquiry_goes_to_the_main_one():
     assert filed(write(to=address)).message.inquiry == main
 
 
+def test_mail_that_comes_while_its_inquiry_is_merged_goes_to_the_main_one(monkeypatch):
+    lead, find = make_user("Lea", "inquiries.*"), matching.find
+    source, main = make_inquiry(), make_inquiry("Nadia K.", state="waiting")
+
+    def find_and_merge(letter):
+        origin = find(letter)
+        merge(Inquiry.objects.get(pk=source.pk), main, by=lead)
+        return origin
+
+    monkeypatch.setattr(matching, "find", find_and_merge)
+    assert filed(write(to=to_buyer(source))).message.inquiry == main
+    source.refresh_from_db()
+    assert (source.state, source.outcome) == ("closed", "duplicate")
+
+
 def test_whoever_was_answered_is_no_spam():
     inquiry = make_inquiry()
     quarantine.hold(inquiry)
@@ -327,7 +342,8 @@ def no_email(inquiry):
 REFUSED = {
     "unknown": lambda inquiry: {"sender": "eve@evil.example"},
     "no sender": lambda inquiry: {"sender": "Nobody"},
-    "the buyer": lambda inquiry: {"sender": "nadia@buyer.example"},
+    "pretended": lambda inquiry: {"sender": "ann@harbor.example <eve@evil.example>"},
+    "two senders": lambda inquiry: {"sender": "ann@harbor.example, eve@evil.example"},
     "closed account": closed_account,
     "viewer": viewer,
     "other team": other_team,
@@ -335,7 +351,6 @@ REFUSED = {
     "only the alert": lambda inquiry: {"text": quoted_alert(inquiry)},
     "the alert unquoted": lambda inquiry: {"text": f"Yes.\n{alert_of(inquiry).text}"},
     "the signed address": lambda inquiry: {"text": f"Write to {to_staff(inquiry).upper()}"},
-    "automatic": lambda inquiry: {"Auto_Submitted": "auto-replied"},
     "forged": lambda inquiry: {"Authentication_Results": "mx.harbor.example; dmarc=fail (p=none)"},
     "no email": no_email,
 }
@@ -351,6 +366,71 @@ def test_what_must_not_go_to_the_buyer_waits_for_a_person(case):
     assert incoming.message is None
     assert not Message.objects.filter(kind=Kind.REPLY).exists()
     assert not Attachment.objects.exists()
+
+
+def test_a_buyer_who_writes_to_the_address_of_staff_is_taken_for_the_buyer():
+    inquiry = alerted()
+    message = filed(write(to=to_staff(inquiry))).message
+    assert message.kind == Kind.INCOMING
+    assert not inquiry.messages.filter(kind=Kind.REPLY).exists()
+
+
+def test_staff_who_try_the_form_with_their_own_address_answer_as_staff():
+    inquiry = alerted(email="ann@harbor.example", contact="ann@harbor.example")
+    answer = filed(write("Yes.", sender="ann@harbor.example", to=to_staff(inquiry)))
+    assert answer.message.kind == Kind.REPLY
+
+
+def answer(inquiry, alert):
+    """A salesperson answers an alert; return the reply."""
+    delivery = alert.deliveries.first()
+    mail = write(
+        "Yes.",
+        sender="ann@harbor.example",
+        to=to_staff(inquiry),
+        In_Reply_To=delivery.mail_id,
+        message_id=f"<answer-{alert.pk}@harbor.example>",
+    )
+    return filed(mail).message
+
+
+def test_an_answer_goes_to_whom_the_alert_told_of_and_quotes_nobody_else():
+    inquiry = alerted()
+    first = alert_of(inquiry)
+    filed(write("Pay to this account.", sender="nadia@evil.example", to=to_buyer(inquiry)))
+    warning = told(inquiry)[0]
+    reply = answer(inquiry, first)
+    assert reply.deliveries.get().recipient == "nadia@buyer.example"
+    assert "Pay to this account." not in reply.quoted
+    assert inquiry.content in reply.quoted
+    assert reply.in_reply_to != "<one@buyer.example>"
+    for text in (warning.text, warning.html):
+        assert "nadia@evil.example, not from the address in the inquiry" in text
+        assert "to answer nadia@evil.example" in text
+    reply = answer(inquiry, warning)
+    assert reply.deliveries.get().recipient == "nadia@evil.example"
+    assert "> Pay to this account." in reply.quoted
+
+
+def test_staff_are_told_what_the_senders_domain_denies():
+    inquiry = alerted()
+    filed(write(to=to_buyer(inquiry), Authentication_Results="mx.harbor.example; dmarc=fail"))
+    alert = told(inquiry)[0]
+    for text in (alert.text, alert.html):
+        assert "forged (DMARC)" in text
+        assert "not from the address" not in text
+
+
+def test_two_programs_that_answer_each_other_through_us_come_to_an_end():
+    inquiry = alerted()
+    for number in range(forwarding.ANSWERS_AN_HOUR + 5):
+        fields = {"sender": "ann@harbor.example", "message_id": f"<{number}@harbor.example>"}
+        filed(write("I am away.", to=to_staff(inquiry), **fields))
+    assert inquiry.messages.filter(kind=Kind.REPLY).count() == forwarding.ANSWERS_AN_HOUR
+    waiting = IncomingMail.objects.filter(state=State.UNMATCHED)
+    assert {each.error for each in waiting} == {
+        "Too many answers within an hour. It was not sent to the buyer."
+    }
 
 
 @pytest.mark.parametrize("header", ["To", "References"])
@@ -384,6 +464,19 @@ def test_an_automatic_reply_is_recorded_with_its_message_and_nobody_is_told():
     assert (message.kind, message.about) == (Kind.AUTO_REPLY, delivery.message)
     assert inquiry.state == Inquiry.State.WAITING
     assert not inquiry.messages.filter(kind=Kind.ALERT).exists()
+
+
+@pytest.mark.parametrize("is_to_staff", [True, False])
+def test_an_automatic_reply_to_an_alert_is_recorded_with_it(is_to_staff):
+    inquiry = alerted()
+    delivery = alert_of(inquiry).deliveries.get(recipient="ann@harbor.example")
+    address = to_staff(inquiry) if is_to_staff else "sales@harbor.example"
+    reference = {} if is_to_staff else {"In_Reply_To": delivery.mail_id}
+    mail = write("I am away.", sender="ann@harbor.example", to=address, **reference)
+    mail["Auto-Submitted"] = "auto-replied"
+    message = filed(mail).message
+    assert (message.kind, message.about) == (Kind.AUTO_REPLY, delivery.message)
+    assert list(inquiry.messages.exclude(pk=message.pk)) == [delivery.message]
 
 
 def test_a_buyers_mail_that_came_over_a_list_is_the_buyers():
@@ -476,11 +569,25 @@ def test_what_cannot_be_read_goes_to_the_tray():
     assert (incoming.state, incoming.error) == (State.BROKEN, "It has no headers.")
 
 
-def test_a_missing_file_goes_to_the_tray():
+def test_letters_before_the_at_may_be_any():
+    incoming = filed(write().as_bytes().replace(b"nadia@", "山@".encode()))
+    assert (incoming.state, incoming.sender) == (State.UNMATCHED, "Nadia <山@buyer.example>")
+
+
+def test_a_mail_whose_file_is_away_is_filed_when_it_is_back():
     incoming = arrive(write())
-    incoming.raw.storage.delete(incoming.raw.name)
+    name, incoming.raw.name = incoming.raw.name, "incoming/elsewhere.eml"
+    with pytest.raises(FileNotFoundError):
+        filing.file(incoming)
+    incoming.refresh_from_db()
+    assert (incoming.state, incoming.raw.name) == (State.NEW, name)
     filing.file(incoming)
-    assert (incoming.state, incoming.error) == (State.BROKEN, "Its file is missing.")
+    assert incoming.state == State.UNMATCHED
+
+
+def test_a_mail_that_was_never_fetched_cannot_be_filed():
+    with pytest.raises(FileNotFoundError):
+        filing.file(IncomingMail.objects.create(size=0))
 
 
 def break_with(error):
@@ -605,22 +712,21 @@ def test_mails_to_one_inquiry_can_be_filed_at_once(shared_database):
 def test_an_inquiry_is_answered_by_mail_alone(mail_server):
     """Inquiry → alert → a salesperson's answer → the buyer → the buyer's answer → the owner."""
     sam = make_user("Sam", "inquiries.view_inquiry", "inquiries.change_inquiry")
-    inquiry = alerted()
-    sent(inquiry, Kind.ALERT, sam.email)
+    inquiry = alerted(owner=sam)
 
     def deliver():
         outbox.send_due(threading.Event())
 
     deliver()
     alert = mail_server.mails[0]
-    answer = write(
+    letter = write(
         f"Yes, 40 t in May.\n\n{quoted_alert(inquiry)}",
         sender=f"Sam <{sam.email}>",
         to=alert["Reply-To"],
         In_Reply_To=alert["Message-ID"],
         message_id="<answer@harbor.example>",
     )
-    filed(answer)
+    filed(letter)
     deliver()
     offer = mail_server.mails[-1]
     assert offer["To"] == "nadia@buyer.example"
@@ -642,5 +748,8 @@ def test_an_inquiry_is_answered_by_mail_alone(mail_server):
     ]
     assert news["To"] == sam.email
     assert news["Auto-Submitted"] == "auto-generated"
+    [first] = [mail for mail in mail_server.mails if mail["To"] == sam.email and mail != news]
+    assert news["In-Reply-To"] == news["References"] == first["Message-ID"]
+    assert news["Subject"] == f"Re: {first['Subject']}"
     assert news["Reply-To"] == to_staff(inquiry)
     assert "We order." in news.get_body(("plain",)).get_content()

@@ -207,6 +207,30 @@ def test_hostile_mail_is_read_and_fits_into_a_database(name):
     assert texts(found).encode()
 
 
+@pytest.mark.parametrize(
+    ("value", "name", "address", "has_others"),
+    [
+        ('"Lee, Ann" <Ann@h.example>', "Lee, Ann", "Ann@h.example", False),
+        (r'"Ann \"A\" Lee" <ann@h.example>', 'Ann "A" Lee', "ann@h.example", False),
+        ("ann@h.example (Ann Lee)", "Ann Lee", "ann@h.example", False),
+        ('"ann@h.example" <ANN@h.example>', "ann@h.example", "ANN@h.example", False),
+        ("山 <山@h.example>", "山", "山@h.example", False),
+        ("Ann", "", "", False),
+        ("ann@h.example <eve@evil.example>", "ann@h.example", "eve@evil.example", True),
+        ('"ann@h.example" <eve@evil.example>', "ann@h.example", "eve@evil.example", True),
+        ("<ann@h.example> <eve@evil.example>", "<ann@h.example>", "eve@evil.example", True),
+        ("ann@h.example, eve@evil.example", "", "ann@h.example", True),
+        ("ann@h.example\r\nFrom: eve@evil.example", "", "ann@h.example", True),
+    ],
+)
+def test_the_sender_is_whom_the_brackets_name_and_others_are_noticed(
+    value, name, address, has_others
+):
+    found = letter.read(f"From: {value}\r\n\r\nhi".encode())
+    assert (found.from_name, found.from_address) == (name, address)
+    assert found.has_other_senders == has_others
+
+
 def test_what_is_nested_too_deep_says_so_and_keeps_its_headers():
     found = letter.read(HOSTILE["deep"])
     assert "RecursionError" in found.problem

@@ -178,5 +178,5 @@ def test_the_sender_is_woken_on_commit(company, django_capture_on_commit_callbac
 
 def test_an_alert_costs_few_statements(company, django_assert_max_num_queries):
     inquiry = make_inquiry()
-    with django_assert_max_num_queries(6):  # company, earlier ones, rules, message, deliveries
+    with django_assert_max_num_queries(7):  # company, earlier ones, rules, mails, message, rows
         notify_staff(inquiry)
