@@ -9,45 +9,20 @@ dialog.setAttribute("aria-labelledby", "inquiry-title");
 let opener = null;
 let shown = null; // the address whose form is in the dialog, not yet sent
 
-function closeButton(label) {
-  const form = document.createElement("form");
-  form.method = "dialog";
-  const button = document.createElement("button");
-  button.className = "close";
-  button.ariaLabel = label;
-  form.append(button);
-  return form;
-}
-
 function put(part) {
-  part.querySelector("header").append(closeButton(part.dataset.close));
   dialog.replaceChildren(part);
   dialog.scrollTop = 0;
   if (!dialog.open) dialog.showModal();
 }
 
-async function follow(part) {
-  shown = null;
-  const { improve } = await import("./inquiry-sent.js");
-  improve(part, (next) => {
-    put(next);
-    follow(next);
-  });
-}
-
 async function load(href) {
   const { bind, isSent, loadPart } = await import("./inquiry-form.js");
-  function start(part) {
-    bind(part, (answer) => {
-      put(answer.part);
-      if (isSent(answer.part)) follow(answer.part);
-      else start(answer.part);
-    });
+  function show({ part }) {
+    put(part);
+    shown = isSent(part) ? null : href;
+    if (shown) bind(part, show);
   }
-  const { part } = await loadPart("[data-inquiry-form]", href);
-  put(part);
-  start(part);
-  shown = href;
+  show(await loadPart("[data-inquiry-form]", href));
 }
 
 async function open(link) {

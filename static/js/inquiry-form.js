@@ -3,6 +3,7 @@
 import { countCharacters } from "./inquiry-counter.js";
 import { forgetDraft, keepDraft } from "./inquiry-draft.js";
 import { hintAtSlips } from "./inquiry-hint.js";
+import { sayInLocalTime } from "./inquiry-sent.js";
 import { tellSource } from "./inquiry-source.js";
 import { ask, checkFiles } from "./inquiry-upload.js";
 
@@ -39,7 +40,10 @@ async function submit(root, form, place, progress) {
     // The server did not read it, so its form is empty; what was typed stays.
     return showProblem(root, answer.part.querySelector("[data-problem] > *"));
   }
-  if (isSent(answer.part)) forgetDraft(form);
+  if (isSent(answer.part)) {
+    forgetDraft(form);
+    sayInLocalTime(answer.part);
+  }
   place(answer);
   answer.part.querySelector("[autofocus]")?.focus();
 }
