@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class InquiriesConfig(AppConfig):
     name = "inquiries"
-    verbose_name = _("Inquiries")
+    verbose_name = _("Inquiry desk")

@@ -1,13 +1,16 @@
 """How the pages of the desk show moments, texts and changes."""
 
 import re
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from inquiries.models import Change, Inquiry
@@ -15,6 +18,7 @@ from inquiries.models import Change, Inquiry
 register = template.Library()
 # Only whole addresses, shown as they are: a link never leads elsewhere than it says.
 ADDRESS = re.compile(r"https?://[^\s<>\"'‘’“”，。；）]+")
+LINK = '<a href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>'
 AFTER_ADDRESS = ".,;:!?)]}»"
 
 
@@ -51,9 +55,18 @@ def linked(text):
 
 
 def _link(address):
-    return format_html(
-        '<a href="{0}" target="_blank" rel="noopener noreferrer nofollow">{0}</a>', address
-    )
+    return format_html(LINK, address, address)
+
+
+@register.filter
+def page_link(address):
+    """A link to where a buyer was, shown as people read it: of our own site without the host."""
+    parts = urlsplit(address)
+    shown = unquote(parts.path)
+    if parts.netloc != urlsplit(settings.SITE_URL).netloc:
+        shown = parts.netloc.removeprefix("www.") + shown.rstrip("/")
+    words = format_html("<bdi>{}</bdi>", Truncator(shown).chars(80))
+    return format_html(LINK, address, words)
 
 
 @register.filter

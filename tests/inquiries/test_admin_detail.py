@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from inquiries import merging, quarantine
 from inquiries.models import Attachment, Change, Delivery, Inquiry, Message, Team
@@ -126,6 +127,21 @@ def test_what_a_stranger_typed_stays_text_and_its_links_say_where_they_lead(sale
     ]
     assert html.count('rel="noopener noreferrer nofollow"') == 2
     assert 'href="javascript' not in html
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("{site}/zh-hans/%E6%96%B0%E9%97%BB/steel/?utm_source=x", "/zh-hans/新闻/steel/"),
+        ("https://www.search.example/", "search.example"),
+        ("https://evil.example/a/?q=<b>", "evil.example/a"),
+        (f"https://long.example/{'a' * 200}", f"long.example/{'a' * 66}…"),
+    ],
+)
+def test_the_source_is_a_link_that_can_be_read(sales, settings, address, shown):
+    address = address.format(site=settings.SITE_URL)
+    inquiry = make_inquiry(source_url=address)
+    assert (escape(address), shown) in links(html_of(sales, page_of(inquiry)))
 
 
 def test_another_address_than_the_buyers_is_shown(sales):
@@ -275,7 +291,7 @@ def test_the_buyer_can_be_called_mailed_and_messaged_with_the_reference(sales):
     ):
         assert text in html
     text = words(html)
-    for said in ("Poland", "Stocznia", "https://search.example/", "spring", "Their time"):
+    for said in ("Poland", "Stocznia", "search.example", "spring", "Their time"):
         assert said in text
 
 
@@ -406,20 +422,38 @@ def test_a_wrong_choice_changes_nothing_and_says_why(sales, step, data, said):
     assert not inquiry.changes.exists()
 
 
-def test_a_merged_one_is_not_moved_by_itself(sales, sally):
+@pytest.mark.parametrize("step", ["take", "close", "wait", "reopen"])
+def test_a_merged_one_is_not_moved_by_itself(sales, sally, step):
     first, second = make_inquiry(), make_inquiry()
     merging.merge(second, first, by=sally)
-    html = sales.post(page_of(second, "reopen"), follow=True).content.decode()
+    html = sales.post(page_of(second, step), {"outcome": "won"}, follow=True).content.decode()
     assert f"It was merged into {first.display_reference}. Act on that one." in html
-    assert fresh(second).state == "closed"
+    second = fresh(second)
+    assert (second.state, second.outcome, second.owner) == ("closed", "duplicate", None)
 
 
-def test_spam_is_released_before_anything_else(sales):
+def test_whoever_is_given_an_inquiry_is_told(sales, sally):
+    inquiry, max_ = make_inquiry("Nadia"), make_user("Max", "inquiries.change_inquiry")
+    sales.post(page_of(inquiry, "assign"), {"owner": max_.pk})
+    sales.post(page_of(inquiry, "assign"), {"owner": max_.pk})  # has it already
+    delivery = Delivery.objects.get()
+    assert (delivery.recipient, delivery.message.kind) == (max_.email, "alert")
+    assert delivery.message.subject.startswith("Assigned to you: ")
+    assert "Sally assigned this inquiry to you." in delivery.message.text
+    assert page_of(inquiry) in delivery.message.text
+    for owner in (sally.pk, ""):
+        sales.post(page_of(inquiry, "assign"), {"owner": owner})
+    assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize("step", ["take", "assign", "close", "wait", "reopen"])
+def test_spam_is_released_before_anything_else(sales, sally, step):
     inquiry = make_inquiry(state="spam")
     html = html_of(sales, page_of(inquiry))
     assert page_of(inquiry, "not-spam") in html
-    assert page_of(inquiry, "close") not in html
-    html = sales.post(page_of(inquiry, "close"), {"outcome": "won"}, follow=True).content.decode()
+    assert page_of(inquiry, step) not in html
+    data = {"outcome": "won", "owner": sally.pk}
+    html = sales.post(page_of(inquiry, step), data, follow=True).content.decode()
     assert "It is spam. Say first that it is not." in html
     assert not inquiry.changes.exists()
 

@@ -381,6 +381,19 @@ def test_assigning_to_another_asks_for_the_right_to(client, sally, company):
     assert Inquiry.objects.filter(owner=anna).exists()
 
 
+def test_whoever_is_given_several_gets_one_mail_without_an_address_of_a_buyer(lead, company):
+    anna = make_user("Anna", "inquiries.*")
+    first, second, third = make("Nadia"), make("Otto"), make("Pia", owner=anna)
+    act(lead, f"assign-{anna.pk}", first, second, third)
+    message = Delivery.objects.get(recipient=anna.email).message
+    assert (message.subject, message.reply_to) == ("2 inquiries are assigned to you", "")
+    for text in (message.text, message.html):
+        assert all(f"/{each.pk}/change/" in text for each in (first, second))
+        assert "Pia" not in text
+    act(lead, "take", first)
+    assert Delivery.objects.count() == 1
+
+
 def test_only_those_who_answer_can_be_assigned(lead, company):
     make("Nadia")
     reader = make_user("Rita", "inquiries.view_inquiry")
