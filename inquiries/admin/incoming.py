@@ -1,26 +1,35 @@
 """The tray: mail that came in, above all what belongs to no inquiry or could not be read."""
 
+import logging
 import re
+from functools import wraps
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from inquiries import related
 from inquiries.admin.delivery import inquiry_url
 from inquiries.admin.inquiry.changelist import BoundedPaginator
 from inquiries.admin.read_only import ReadOnlyAdmin
 from inquiries.inbox import filing
 from inquiries.models import IncomingMail, Inquiry
 
+logger = logging.getLogger(__name__)
+
 State = IncomingMail.State
+SUGGESTED = 5  # inquiries of the mail's sender
+MAX_SUBJECT = 120  # characters, in the list
 MAX_SHOWN = 20_000  # characters; the whole mail can be downloaded
 
 
@@ -43,18 +52,30 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state__in=self.states.get(self.value(), IncomingMail.IN_TRAY))
 
 
+class Tray(ChangeList):
+    """The list behind its page, which offers to show all only where a search leaves some out."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        if not self.query:
+            self.full_result_count = self.result_count
+
+
 @admin.register(IncomingMail)
 class IncomingMailAdmin(ReadOnlyAdmin):
     """Every mail that came in, but for what was filed in inquiries the user may not see."""
 
-    list_display = ["subject_line", "sender", "received_at", "state", "error"]
+    list_display = ["mail", "received_at", "standing"]
     list_filter = [StateFilter]
     list_max_show_all = 0
     ordering = ["-received_at", "-pk"]
     paginator = BoundedPaginator
     search_fields = ["sender", "subject"]
-    fields = ["sender", "subject", "received_at", "state", "error", "inquiry", "handled_by"]
-    readonly_fields = ["inquiry"]
+    # The page shows everything by itself; the admin wants a field for its empty form.
+    fields = readonly_fields = ["subject"]
+
+    class Media:
+        css = {"all": ["css/desk.css", "css/tray.css"]}
 
     def get_queryset(self, request):
         mails = super().get_queryset(request)
@@ -72,31 +93,86 @@ class IncomingMailAdmin(ReadOnlyAdmin):
             self._acting_path("attach", self.attach_view),
             self._acting_path("start", self.start_view),
             self._acting_path("ignore", self.ignore_view),
+            self._acting_path("restore", self.restore_view),
             self._acting_path("retry", self.retry_view),
             *super().get_urls(),
         ]
 
     def _acting_path(self, name, view):
-        view = self.admin_site.admin_view(require_POST(view))
+        view = self.admin_site.admin_view(require_POST(self._without_loss(view)))
         return path(f"<int:pk>/{name}/", view, name=f"inquiries_incomingmail_{name}")
 
-    @admin.display(description=gettext_lazy("subject"), ordering="subject")
-    def subject_line(self, incoming):
-        return incoming.subject or _("(no subject)")
+    def _without_loss(self, view):
+        """What cannot be done is told to the person; all that it began has been rolled back."""
 
-    @admin.display(description=gettext_lazy("inquiry"))
-    def inquiry(self, incoming):
-        if not incoming.message:
-            return "-"
-        inquiry = incoming.message.inquiry
-        return format_html('<a href="{}">{}</a>', inquiry_url(inquiry), inquiry.display_reference)
+        @wraps(view)
+        def guarded(request, pk):
+            try:
+                return view(request, pk)
+            except (Http404, PermissionDenied):
+                raise
+            except (OperationalError, InterfaceError, OSError):
+                logger.warning("Incoming mail %s: not now", pk, exc_info=True)
+                text = _("The server could not do that just now. Nothing has changed.")
+                text = f"{text} {_('Please try again in a minute.')}"
+            except Exception:
+                logger.exception("Incoming mail %s cannot be filed", pk)
+                text = _("This mail cannot be filed as it is. Nothing has changed.")
+                text = f"{text} {_('Please tell your administrator.')}"
+            self.message_user(request, text, messages.ERROR)
+            return redirect(_address(pk))
+
+        return guarded
+
+    def get_changelist(self, request, **kwargs):
+        return Tray
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": self.opts.verbose_name_plural.capitalize()}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    @admin.display(description=gettext_lazy("Mail"), ordering="subject")
+    def mail(self, incoming):
+        rows = '<bdi>{}</bdi><div class="quiet"><bdi>{}</bdi></div>'
+        subject = Truncator(_subject(incoming)).chars(MAX_SUBJECT)
+        return format_html(rows, subject, incoming.sender)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def standing(self, incoming):
+        rows = '{}<div class="quiet">{}</div>'
+        return format_html(rows, incoming.get_state_display(), incoming.problem)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        context["letter"] = found = filing.letter_of(obj)
-        context["text"] = found.text[:MAX_SHOWN]
-        context["is_cut"] = len(found.text) > MAX_SHOWN
-        context["may_act"] = obj.state in obj.IN_TRAY and self.has_answer_permission(request)
+        letter = self._letter(obj)
+        inquiry = obj.message and obj.message.inquiry
+        context |= {
+            "title": _subject(obj),
+            "subtitle": None,
+            "letter": letter,
+            "text": letter and letter.text[:MAX_SHOWN],
+            "is_cut": letter and len(letter.text) > MAX_SHOWN,
+            "inquiry": inquiry,
+            "may_act": self.has_answer_permission(request),
+            "is_waiting": obj.state in obj.IN_TRAY,
+            "is_set_aside": obj.state == State.IGNORED,
+            "suggested": self._suggested(request, letter),
+        }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def _letter(self, incoming):
+        """None where there is no file or it cannot be read: all the rest is shown without."""
+        try:
+            return filing.letter_of(incoming)
+        except OSError:
+            logger.warning("The file of incoming mail %s cannot be read", incoming.pk)
+            return None
+
+    def _suggested(self, request, letter):
+        """The newest inquiries from the address that the mail names as its sender."""
+        if not (letter and letter.from_address):
+            return []
+        sender = Inquiry(email=letter.from_address)
+        return related.inquiries_of_buyer(sender, request.user)[:SUGGESTED]
 
     def download_view(self, request, pk):
         """The mail as it came; never shown in the browser."""
@@ -105,8 +181,8 @@ class IncomingMailAdmin(ReadOnlyAdmin):
         incoming = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
             file = incoming.raw.open("rb")
-        except (OSError, ValueError) as error:
-            raise Http404 from error
+        except (OSError, ValueError):
+            return self._back(request, pk, _("Its file cannot be read."), messages.ERROR)
         response = FileResponse(
             file, as_attachment=True, filename=f"mail-{pk}.eml", content_type="message/rfc822"
         )
@@ -128,19 +204,28 @@ class IncomingMailAdmin(ReadOnlyAdmin):
         incoming = self.get_for_answer(request, pk)
         return self._to_inquiry(request, pk, filing.start_inquiry(incoming, request.user))
 
-    def ignore_view(self, request, pk):
-        self.get_for_answer(request, pk)
-        with transaction.atomic():
-            waiting = IncomingMail.objects.filter(pk=pk, state__in=IncomingMail.IN_TRAY)
-            is_done = waiting.update(state=State.IGNORED, handled_by=request.user)
-        if not is_done:
-            return self._back(request, pk, _("This mail was handled already."), messages.WARNING)
-        return self._back(request, pk, _("The mail was set aside."), messages.SUCCESS)
-
     def retry_view(self, request, pk):
         incoming = self.get_for_answer(request, pk)
         filing.file(incoming)
-        return self._back(request, pk, incoming.get_state_display(), messages.INFO)
+        if incoming.message:
+            return self._to_inquiry(request, pk, incoming.message.inquiry)
+        text = _("The mail was read again: %s.") % incoming.get_state_display()
+        return self._back(request, pk, text, messages.INFO)
+
+    def ignore_view(self, request, pk):
+        change = {"state": State.IGNORED, "handled_by": request.user}
+        return self._change(request, pk, IncomingMail.IN_TRAY, change, _("The mail was set aside."))
+
+    def restore_view(self, request, pk):
+        change = {"state": State.UNMATCHED, "handled_by": None}
+        return self._change(request, pk, [State.IGNORED], change, _("The mail is in the tray."))
+
+    def _change(self, request, pk, states, change, text):
+        """Change it if it still is in one of the states."""
+        self.get_for_answer(request, pk)
+        if not IncomingMail.objects.filter(pk=pk, state__in=states).update(**change):
+            return self._back(request, pk, _("This mail was handled already."), messages.WARNING)
+        return self._back(request, pk, text, messages.SUCCESS)
 
     def get_for_answer(self, request, pk):
         if not self.has_answer_permission(request):
@@ -150,13 +235,23 @@ class IncomingMailAdmin(ReadOnlyAdmin):
     def _to_inquiry(self, request, pk, inquiry):
         if inquiry is None:
             return self._back(request, pk, _("This mail was handled already."), messages.WARNING)
-        self.message_user(request, _("The mail is part of this inquiry now."), messages.SUCCESS)
+        text = _("The mail is part of inquiry %s now.") % inquiry.display_reference
         if not Inquiry.objects.visible_to(request.user).filter(pk=inquiry.pk).exists():
-            return redirect("admin:inquiries_incomingmail_changelist")
+            return self._back(request, pk, text, messages.SUCCESS)
+        self.message_user(request, text, messages.SUCCESS)
         return redirect(inquiry_url(inquiry))
 
     def _back(self, request, pk, text, level):
+        """To the mail, or to the list where the user may see it no more."""
         self.message_user(request, text, level)
         if not self.get_queryset(request).filter(pk=pk).exists():
             return redirect("admin:inquiries_incomingmail_changelist")
-        return redirect(reverse("admin:inquiries_incomingmail_change", args=[pk]))
+        return redirect(_address(pk))
+
+
+def _subject(incoming):
+    return incoming.subject or _("(no subject)")
+
+
+def _address(pk):
+    return reverse("admin:inquiries_incomingmail_change", args=[pk])

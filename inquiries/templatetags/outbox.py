@@ -6,13 +6,14 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 
+from inquiries.inbox import fetching
 from inquiries.models import Delivery, IncomingMail, Mailbox, Sender
 from inquiries.notifications import current_company
 
 register = template.Library()
 LATE_AFTER = timedelta(minutes=5)
 UNREAD_AFTER = timedelta(minutes=15)  # several rounds, and the lease of a fetcher that was killed
-COUNTED = 100  # mails of the tray; more are told as so many
+MAX_COUNTED = 99  # mails of the tray
 
 
 @register.inclusion_tag("admin/inquiries/_banner.html", takes_context=True)
@@ -35,13 +36,21 @@ def outbox_banner(context):
 
 
 def incoming():
-    """How many mails wait in the tray, and the mailbox if it was not read for some time."""
-    mailbox = Mailbox.objects.order_by("-seen_at").first() if settings.IMAP else None
-    seen_at = mailbox and mailbox.seen_at
-    is_late = seen_at is not None and timezone.now() - seen_at > UNREAD_AFTER
-    is_unread = is_late or (mailbox is not None and seen_at is None and mailbox.error)
+    """How many mails wait in the tray, and whether and why the mailbox is not being read."""
     waiting = IncomingMail.objects.filter(state__in=IncomingMail.IN_TRAY)
+    count = waiting[: MAX_COUNTED + 1].count()
     return {
-        "in_tray": waiting[:COUNTED].count(),
-        "unread_mailbox": mailbox if is_unread else None,
+        "in_tray": min(count, MAX_COUNTED),
+        "is_more_in_tray": count > MAX_COUNTED,
+        **(mailbox() if settings.IMAP else {}),
     }
+
+
+def mailbox():
+    """Nothing is said of a mailbox that is being read just now, be it for the first time."""
+    found = Mailbox.objects.filter(name=fetching.name_of(settings.IMAP)).first()
+    if found is None:
+        return {"is_unread": True, "unread_why": ""}
+    now = timezone.now()
+    is_read = found.leased_until > now or (found.seen_at and now - found.seen_at <= UNREAD_AFTER)
+    return {"is_unread": not is_read, "unread_why": found.problem}

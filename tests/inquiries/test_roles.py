@@ -64,7 +64,7 @@ TABLE = {
         "raw": ["403/403", "403/403", "200/200", "200/200", "200/200"],
         "add": NEVER,
         "delete": NEVER,
-        **dict.fromkeys(["attach", "start", "ignore", "retry"], TRAY),
+        **dict.fromkeys(["attach", "start", "ignore", "restore", "retry"], TRAY),
     },
     "cannedreply": {
         "changelist": ["403/403", "403/403", "200/200", "200/200", "200/200"],
