@@ -14,6 +14,12 @@ from inquiries.admin.inquiry.tabs import BoundedCount, count_words
 from inquiries.models import Inquiry
 
 LISTED = "inquiries.view_inquiry"
+ABOUT = Inquiry.objects.filter(article=OuterRef("pk")).order_by()
+# Reads no more inquiries of an article than are counted, however many there are.
+BROUGHT = BoundedCount(ABOUT.exclude(state=Inquiry.State.SPAM))
+# Reads all that were won: quick for one article, too slow for a page of them.
+WON = BoundedCount(ABOUT.filter(outcome=Inquiry.Outcome.WON))
+
 admin.site.unregister(Article)
 
 
@@ -22,18 +28,10 @@ def may_see_earnings(user):
     return user.has_perm(LISTED) or user.has_perm("inquiries.view_report")
 
 
-def earnings(articles):
-    """Key of each of these articles → how many inquiries it brought and how many of them were won.
-
-    One query, which reads no more inquiries of an article than are counted.
-    """
-    about = Inquiry.objects.filter(article=OuterRef("pk")).order_by()
-    rows = Article.objects.filter(pk__in=[article.pk for article in articles]).order_by()
-    rows = rows.annotate(
-        brought=BoundedCount(about.exclude(state=Inquiry.State.SPAM)),
-        won=BoundedCount(about.filter(outcome=Inquiry.Outcome.WON)),
-    )
-    return {row["pk"]: row for row in rows.values("pk", "brought", "won")}
+def earnings(*keys, **counts):
+    """Rows with the key of each of these articles and its counts, as words; one query."""
+    rows = Article.objects.filter(pk__in=keys).order_by().values("pk", **counts)
+    return [{**row, **{name: count_words(row[name]) for name in counts}} for row in rows]
 
 
 def inquiries_url(article):
@@ -47,9 +45,10 @@ class EarningsList(ChangeList):
         super().get_results(request)
         if "inquiries" not in self.list_display:
             return
-        found = earnings(self.result_list)
+        rows = earnings(*[article.pk for article in self.result_list], brought=BROUGHT)
+        brought = {row["pk"]: row["brought"] for row in rows}
         for article in self.result_list:
-            article.earned = found[article.pk]
+            article.brought = brought.get(article.pk, "0")
             article.leads_to_inquiries = request.user.has_perm(LISTED)
 
 
@@ -61,24 +60,20 @@ class EarningArticleAdmin(ArticleAdmin):
         return EarningsList
 
     def get_list_display(self, request):
-        columns = super().get_list_display(request)
+        """Beside the state: there it is seen on narrow screens, too."""
+        title, state, *others = columns = super().get_list_display(request)
         is_shown = IS_POPUP_VAR not in request.GET and may_see_earnings(request.user)
-        return [*columns, "inquiries"] if is_shown else columns
+        return [title, state, "inquiries", *others] if is_shown else columns
 
     @admin.display(description=_("inquiries"))
     def inquiries(self, article):
         """How many it brought, linked to their list for those who may see it."""
-        count = article.earned["brought"]
-        if not count or not article.leads_to_inquiries:
-            return count_words(count)
-        return format_html('<a href="{}">{}</a>', inquiries_url(article), count_words(count))
+        if article.brought == "0" or not article.leads_to_inquiries:
+            return article.brought
+        return format_html('<a href="{}">{}</a>', inquiries_url(article), article.brought)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj and obj.pk and may_see_earnings(request.user):
-            earned = earnings([obj])[obj.pk]
-            context["earned"] = {
-                "brought": count_words(earned["brought"]),
-                "won": count_words(earned["won"]),
-                "url": inquiries_url(obj) if request.user.has_perm(LISTED) else "",
-            }
+            context["earned"] = next(iter(earnings(obj.pk, brought=BROUGHT, won=WON)), None)
+            context["inquiries_url"] = inquiries_url(obj) if request.user.has_perm(LISTED) else ""
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

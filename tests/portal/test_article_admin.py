@@ -96,6 +96,7 @@ def test_the_column_costs_one_query_for_any_number(client, steel):
         with CaptureQueriesContext(connection) as captured:
             client.get(LIST)
         counting = [query for query in captured.captured_queries if "bounded" in query["sql"]]
+        assert all(f"LIMIT {tabs.COUNTED}" in query["sql"] for query in counting)
         return len(captured), len(counting)
 
     enter(client, "inquiries.view_inquiry")
