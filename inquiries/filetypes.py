@@ -21,11 +21,22 @@ from articles.images import MAX_PIXELS
 MAX_NAME_BYTES = 255  # what the file systems of staff's computers take
 MAX_PARTS = 5_000  # of an Office file; a long catalog with pictures has some hundred
 MAX_CONTENT_TYPES = 1_000_000  # bytes
+PROGRAMS = (b"vbaproject", b"macroenabled", b"macrosheet")  # in the declared type of a part
 BIDI_CONTROLS = set("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NOT_IN_NAMES = BIDI_CONTROLS | set("\u200b\u2028\u2029\ufeff")
 ZIP = rb"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 2.3.4.4
 OLE = rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB], the container of Office 97
+# [MS-XLS] 2.4.28: a sheet's type 1 means Excel 4.0 macros; its name follows with its length.
+MACRO_SHEET = re.compile(rb"\x85\x00(.)\x00.{4}[\x00-\x02]\x01(.)", re.DOTALL)
+# [MS-XLS] 2.2.10: who encrypts a workbook hides that; Excel opens some without asking.
+XLS_ENCRYPTED = re.compile(
+    rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL
+)
+# [MS-PPT] 2.4.10: programs are an object that the document's VBAInfoAtom refers to.
+PPT_MACROS = re.compile(
+    rb"\x1f\x00\xff\x03\x14\x00\x00\x00\x02\x00\x00\x04\x0c\x00\x00\x00(?!\x00{4})"
+)
 NOT_TEXT = re.compile(
     r"[\x00-\x08\x0e-\x19\x1c-\x1f]|\A(?:\ufeff|\xef\xbb\xbf)?(?:#!|%PDF|%!PS|\{\\rtf)"
     r"|\A(?:\ufeff|\xef\xbb\xbf)?\s*<(?:!doctype|html|script|svg|\?)",
@@ -113,7 +124,7 @@ def _check_office(folder):
             raise Refused(is_something_else(name))
         # Programs go by the declared type of a part, not by its name.
         is_named = any(part.lower().endswith("vbaproject.bin") for part in parts)
-        if is_named or b"vbaproject" in declared or b"macroenabled" in declared:
+        if is_named or any(word in declared for word in PROGRAMS):
             raise Refused(_has_macros(name))
 
     return check
@@ -159,10 +170,21 @@ def _check_ole(*streams):
             return
         if not any(stream.encode("utf-16-le") in data for stream in streams):
             raise Refused(is_something_else(name))
-        if "_VBA_PROJECT".encode("utf-16-le") in data:
+        if XLS_ENCRYPTED.search(data):
+            raise Refused(_is_protected(name))
+        if "_VBA_PROJECT".encode("utf-16-le") in data or _has_programs(data):
             raise Refused(_has_macros(name))
 
     return check
+
+
+def _has_programs(data):
+    """Whether an Office 97 file has macros that the directory does not show."""
+    sheets = (match.group(1, 2) for match in MACRO_SHEET.finditer(data))
+    lengths = ((ord(size), ord(signs)) for size, signs in sheets)
+    # One or two bytes for each sign of the name; Excel 5 writes no byte that says which.
+    has_sheet = any(size in {7 + signs, 8 + signs, 8 + 2 * signs} for size, signs in lengths)
+    return has_sheet or bool(PPT_MACROS.search(data))
 
 
 def _is_protected(name):

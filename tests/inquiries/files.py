@@ -43,6 +43,23 @@ def make_ole(*streams):
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504 + names
 
 
+def make_sheets(name, *, kind=0, is_old=False, is_encrypted=False):
+    """An Excel 97 workbook, or is_old one of Excel 5, with one sheet; kind 1: of macros."""
+    start = struct.pack("<HHHH12x", 0x809, 16, 0x600, 5)
+    protection = struct.pack("<HHH", 0x2F, 2, 0) if is_encrypted else b""
+    signs = name.encode("latin-1" if name.isascii() else "utf-16-le")
+    flags = b"" if is_old else bytes([not name.isascii()])
+    sheet = struct.pack("<IBBB", 0, 0, kind, len(name)) + flags + signs
+    sheet = struct.pack("<HH", 0x85, len(sheet)) + sheet
+    return make_ole("Workbook") + start + protection + sheet
+
+
+def make_slides(*, vba):
+    """A PowerPoint 97 file whose document refers to the stored object `vba` for its programs."""
+    info = struct.pack("<HHI HHI III", 0x1F, 0x3FF, 20, 2, 0x400, 12, vba, vba > 0, 2)
+    return make_ole("PowerPoint Document") + info
+
+
 def make_image(format, size=(8, 6)):
     made = BytesIO()
     Image.new("RGB", size, "gray").save(made, format)

@@ -17,7 +17,9 @@ GOOD = {
     "rich.doc": b"{\\rtf1 quote}",
     "list.xls": files.make_ole("Workbook"),
     "old.xls": files.make_ole("Book"),
+    "sheets.xls": files.make_sheets("Sheet1"),
     "slides.ppt": files.make_ole("PowerPoint Document"),
+    "plain.ppt": files.make_slides(vba=0),
     "letter.docx": files.DOCX,
     "list.xlsx": files.XLSX,
     "slides.pptx": files.PPTX,
@@ -57,6 +59,9 @@ MACROS = "{} contains macros. Save it without macros and send it"
 PIXELS = "{} has too many pixels. Make it smaller and send it"
 PROTECTED = "{} is protected by a password. Save it without and send it"
 VBA = '<Override PartName="/word/x.bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+MACRO_SHEET = (
+    '<Override PartName="/xl/a.xml" ContentType="application/vnd.ms-excel.MacroSheet+xml"/>'
+)
 BAD = [
     ("setup.exe", files.EXE, CANNOT),
     ("macros.docm", files.DOCX, CANNOT),
@@ -93,6 +98,16 @@ BAD = [
         MACROS,
     ),
     ("list.xls", files.make_ole("Workbook", "_VBA_PROJECT"), MACROS),
+    ("list.xls", files.make_sheets("Macro1", kind=1), MACROS),
+    ("list.xls", files.make_sheets("宏表", kind=1), MACROS),
+    ("list.xls", files.make_sheets("Macro1", kind=1, is_old=True), MACROS),
+    ("list.xls", files.make_sheets("Sheet1", is_encrypted=True), PROTECTED),
+    ("slides.ppt", files.make_slides(vba=7), MACROS),
+    (
+        "list.xlsx",
+        files.make_zip({"[Content_Types].xml": MACRO_SHEET, "xl/workbook.xml": "", "xl/a.xml": ""}),
+        MACROS,
+    ),
     ("list.xls", files.make_ole("WordDocument"), DAMAGED),
     ("installer.doc", files.make_ole("Installer"), DAMAGED),
     ("letter.odt", files.make_open_document("spreadsheet"), DAMAGED),
