@@ -21,18 +21,23 @@ MEANT = {
 # Python knows these as text encodings as well; no mail is written in them, and two are so slow
 # that a megabyte would take hours.
 NOT_FOR_MAIL = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "ascii"}
-UNDECLARED = ("utf-8", "gb18030")
-LAST_RESORT = "cp1252"
+WESTERN = "cp1252"
+ASCII, CONTINUING = bytes(range(128)), bytes(range(128, 192))
+MANY = 12  # bytes beyond ASCII; fewer may fit an encoding by chance
+LATIN = [bytes([code]) for code in b"abcdefghijklmnopqrstuvwxyz"]
 BETWEEN_WORDS = "raw-unicode-escape"  # how `decode_header` hands out what is no encoded word
 
 
 def decode(data: bytes, charset: str = "") -> str:
-    """The text of bytes: as declared, else as UTF-8 or Chinese if they are that, else Western."""
-    declared = _codec(charset)
-    for name in filter(None, (declared, *UNDECLARED)):
+    """The text of bytes: as declared, unless they are UTF-8 beyond doubt. Undeclared or declared
+    wrongly they are UTF-8, Russian or Chinese if they look like that, else Western."""
+    declared, beyond_ascii = _codec(charset), len(data.translate(None, ASCII))
+    is_doubtful = beyond_ascii >= MANY or declared == WESTERN
+    first = "utf-8" if is_doubtful and beyond_ascii else ""
+    for name in filter(None, (first, declared, "utf-8", _russian(data), "gb18030")):
         with suppress(UnicodeError):
             return clean(data.decode(name))
-    return clean(data.decode(declared or LAST_RESORT, "replace"))
+    return clean(data.decode(declared or WESTERN, "replace"))
 
 
 def decode_raw(value: str) -> str:
@@ -54,12 +59,23 @@ def clean(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
+def _russian(data):
+    """The encoding of Russian that bytes look like, "" for others: small letters are the most.
+
+    Unlike Chinese it is written almost without bytes below 0xC0, unlike Western without ASCII.
+    """
+    beyond_ascii = data.translate(None, ASCII)
+    letters = beyond_ascii.translate(None, CONTINUING)
+    has_others = len(beyond_ascii) > 1.1 * len(letters)
+    if len(letters) < MANY or has_others or sum(map(data.count, LATIN)) > len(letters):
+        return ""
+    return "cp1251" if sum(letter >= 0xE0 for letter in letters) * 2 > len(letters) else "koi8-r"
+
+
 def _piece(piece, charset):
     if isinstance(piece, str):
         return clean(piece)
-    return (
-        decode(piece, charset) if charset else clean(piece.decode("raw-unicode-escape", "replace"))
-    )
+    return decode(piece, charset) if charset else clean(piece.decode(BETWEEN_WORDS, "replace"))
 
 
 def _codec(charset):

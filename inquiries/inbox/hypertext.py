@@ -11,7 +11,6 @@ import nh3
 
 from inquiries.inbox.decoding import clean
 
-MAX_HTML = 500_000  # characters
 MAX_QUOTE_LEVEL = 20
 PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "table", "blockquote"}
 LINES = {"div", "li", "tr", "hr"}
@@ -26,7 +25,7 @@ NEVER_OPEN = {"p", "br", "img", "hr", "li", "td", "th", "tr", "meta", "link", "i
 def to_text(html: str) -> str:
     """The text of HTML; of a link also its address, where that says more."""
     sanitized = nh3.clean(
-        _shallow(html[:MAX_HTML]),
+        _shallow(html),
         tags=TAGS,
         clean_content_tags=UNREAD,
         attributes={"a": {"href"}},

@@ -17,12 +17,13 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from inquiries.inbox import automatic
 from inquiries.inbox.content import File, read_content
-from inquiries.inbox.decoding import decode, decode_raw, decode_words
+from inquiries.inbox.decoding import clean, decode, decode_raw, decode_words
 
 MAX_HEADERS = 262_144  # bytes of all together
 MAX_HEADER = 65_536  # characters of each
 MAX_ROWS = 50  # of headers of one name
 MAX_IDS = 100
+MAX_PARTS = 10_000  # as many lines as may separate parts; taking apart a million takes minutes
 ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]\\@]{1,200}@[^\s<>,;:\"'()\[\]\\@]{1,255}")
 IN_BRACKETS = re.compile(rf"<\s*({ADDRESS.pattern})\s*>[^<>]*$")
 BLANK_LINE = re.compile(rb"\n\r?\n")
@@ -87,11 +88,12 @@ def read(raw: bytes) -> Letter:
     """The letter in the bytes of a mail."""
     problem, raw = "", _with_bounded_headers(raw)
     try:
-        mail = message_from_bytes(raw, policy=Lenient())
+        mail = _taken_apart(raw)
         text, files = read_content(mail)
     except Exception as error:  # noqa: BLE001  the parser documents none, and raises several
-        problem = f"{type(error).__name__}: {error}"[:200]
-        mail = BytesHeaderParser(policy=Lenient()).parsebytes(raw)
+        problem = clean(f"{type(error).__name__}: {error}"[:200])
+        head = raw[: MAX_HEADERS + MAX_HEADER]
+        mail = BytesHeaderParser(policy=Lenient()).parsebytes(head)
         text, files = _whole(mail), ()
     if not mail.keys():
         problem = problem or "It has no headers."
@@ -113,6 +115,12 @@ def _with_bounded_headers(raw):
     found = BLANK_LINE.search(raw)
     end = found.start() if found else len(raw)
     return raw if end <= MAX_HEADERS else raw[:MAX_HEADERS] + raw[end:]
+
+
+def _taken_apart(raw):
+    if raw.count(b"\n--") > MAX_PARTS:
+        raise ValueError("It has too many parts.")
+    return message_from_bytes(raw, policy=Lenient())
 
 
 def _headers(mail):

@@ -141,6 +141,34 @@ def test_mail_ids_keep_their_brackets_and_the_nearest_comes_first():
     assert found.date.isoformat() == "2026-11-23T11:05:12+01:00"
 
 
+RUSSIAN = "Добрый день! Просим выставить КП на лист 09Г2С 12x1500x6000, 60 тн, объём ещё уточним."
+CHINESE = "您好，请报价：镀锌钢管 DN50 80吨，FOB 上海。"
+
+
+@pytest.mark.parametrize(
+    ("charset", "written_as", "text"),
+    [
+        ("", "koi8-r", RUSSIAN),
+        ("", "cp1251", RUSSIAN),
+        ("us-ascii", "cp1251", RUSSIAN),
+        ("koi8-r", "koi8-r", "Да"),
+        ("koi8-r", "utf-8", RUSSIAN),
+        ("iso-8859-1", "utf-8", "Größe"),
+        ("gb2312", "utf-8", CHINESE),
+        ("gb2312", "gb18030", "㐀𠀀"),
+        ("gbk", "gbk", "联通"),
+        ("", "gbk", CHINESE),
+        ("big5", "big5", "請報價"),
+        ("iso-2022-jp", "iso-2022-jp", "見積り"),
+        ("", "cp1252", "Größe für die Straße, 40 m² geprüft"),
+        ("no-such-charset", "cp1252", "Größe für die Straße, 40 m² geprüft"),
+    ],
+)
+def test_letters_are_read_under_wrong_names_and_without_one(charset, written_as, text):
+    head = f"From: a@b.example\r\nContent-Type: text/plain; charset={charset}\r\n\r\n"
+    assert letter.read(head.encode() + text.encode(written_as)).text == text
+
+
 @pytest.mark.parametrize(
     ("charset", "data"),
     [
@@ -189,6 +217,12 @@ HOSTILE = {
     "quoted lines": body(b"text/plain", b"On 2026 a@b wrote:\n" * 10_000 + b"> x\ny"),
     "blank lines": body(b"text/plain", b"x" + b"\n" * 190_000 + b"> \ny\n"),
     "many parts": body(b"multipart/mixed; boundary=b", b"--b\r\nContent-Type: a/b\r\n\r\n" * 9999),
+    "a million parts": body(b"multipart/mixed; boundary=b", b"--b\r\n\r\n" * 1_000_000),
+    "HTML parts": body(
+        b"multipart/mixed; boundary=b",
+        (b"--b\r\nContent-Type: text/html\r\n\r\n" + b"<div>" * 990 + b"<p>x" * 9999 + b"\r\n")
+        * 300,
+    ),
 }
 
 
@@ -234,6 +268,12 @@ def test_the_sender_is_whom_the_brackets_name_and_others_are_noticed(
 def test_what_is_nested_too_deep_says_so_and_keeps_its_headers():
     found = letter.read(HOSTILE["deep"])
     assert "RecursionError" in found.problem
+    assert found.from_address == "a@b.example"
+
+
+def test_what_has_too_many_parts_is_left_to_a_person():
+    found = letter.read(HOSTILE["a million parts"])
+    assert "too many parts" in found.problem
     assert found.from_address == "a@b.example"
 
 
