@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 State = IncomingMail.State
 SUGGESTED = 5  # inquiries of the mail's sender
-MAX_SUBJECT = 120  # characters, in the list
+MAX_LINE = 120  # characters, in the list
 MAX_SHOWN = 20_000  # characters; the whole mail can be downloaded
 
 
@@ -134,13 +134,14 @@ class IncomingMailAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("Mail"), ordering="subject")
     def mail(self, incoming):
         rows = '<bdi>{}</bdi><div class="quiet"><bdi>{}</bdi></div>'
-        subject = Truncator(_subject(incoming)).chars(MAX_SUBJECT)
+        subject = Truncator(_subject(incoming)).chars(MAX_LINE)
         return format_html(rows, subject, incoming.sender)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def standing(self, incoming):
         rows = '{}<div class="quiet">{}</div>'
-        return format_html(rows, incoming.get_state_display(), incoming.problem)
+        reason = Truncator(incoming.problem).chars(MAX_LINE)
+        return format_html(rows, incoming.get_state_display(), reason)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         letter = self._letter(obj)
