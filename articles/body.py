@@ -1,8 +1,9 @@
 """The body of an article: stored HTML made into page HTML, and questions about it (pure).
 
 Stored HTML is plain and semantic. Three nodes of our own are figures that hold a reference:
-`<figure data-picture="12"><figcaption>…`, `<figure data-card="3">`, `<figure data-video="https://…">`.
-They are expanded once, when an edition is published.
+`<figure data-picture="12" data-alt="…"><figcaption>…` (its alternative text and caption here, in
+place of the library's), `<figure data-card="3">`, `<figure data-video="https://…">`. They are
+expanded once, when an edition is published.
 """
 
 from collections import Counter
@@ -173,24 +174,26 @@ class _Rewriter:
     def replace_figure(self, element):
         caption = next(iter(element.elements("figcaption")), Element("figcaption"))
         for kind in ("picture", "card", "video"):
-            if reference := element.attributes.get(f"data-{kind}"):
-                html = getattr(self, f"{kind}_html")(reference, caption)
+            if element.attributes.get(f"data-{kind}"):
+                html = getattr(self, f"{kind}_html")(element.attributes, caption)
                 return [html] if html else []
         return [Element("p", {}, caption.children)] if caption.text() else []
 
-    def picture_html(self, reference, caption):
-        picture = self.nodes.get(("picture", int(reference)))
+    def picture_html(self, placed, caption):
+        picture = self.nodes.get(("picture", int(placed["data-picture"])))
         if picture is None:
             return None
         own = caption.inner_html() if caption.text() else picture.caption
-        return _render("_figure", {"picture": picture, "caption": own})
+        alt = placed.get("data-alt", "")
+        return _render("_figure", {"picture": picture, "caption": own, "alt": alt})
 
-    def card_html(self, reference, caption):
-        card = self.nodes.get(("card", int(reference)))
+    def card_html(self, placed, caption):
+        card = self.nodes.get(("card", int(placed["data-card"])))
         url = card and card.get_target_url()
         return _render("_card", {"card": card, "url": url}) if url else None
 
-    def video_html(self, address, caption):
+    def video_html(self, placed, caption):
+        address = placed["data-video"]
         found = video.parse(address)
         if found is None:
             return format_html('<p><a href="{}" rel="noopener">{}</a></p>', address, address)

@@ -45,6 +45,7 @@ MENU_GROUPS = [
 ] + [{"group": "table"}, {"group": "history"}]
 
 MAX_ADDRESS = 500  # characters
+MAX_ALT = 250  # characters, as a picture of the library may have
 MAX_ROUNDS = 10
 NUMBERS = {("ol", "start"), ("td", "colspan"), ("td", "rowspan"), ("th", "colspan")} | {
     ("th", "rowspan"),
@@ -61,12 +62,14 @@ def check_attribute(tag, name, value):
     if name == "data-video":
         is_address = value.startswith("https://") and len(value) <= MAX_ADDRESS
         return value if is_address and value.isprintable() and " " not in value else None
+    if name == "data-alt":
+        return " ".join(value.split())[:MAX_ALT].strip() or None
     return value
 
 
 def allow_figure(config, shared_config):
     """Let our own nodes pass: figures that refer to a picture, a card or a video."""
-    nodes = {"data-picture", "data-card", "data-video"}
+    nodes = {"data-picture", "data-alt", "data-card", "data-video"}
     add_tags_and_attributes(shared_config, ["figure", "figcaption"], {"figure": nodes})
     shared_config["attribute_filter"] = check_attribute
 

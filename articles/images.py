@@ -82,18 +82,21 @@ def content_hash(image: Image.Image) -> str:
     return digest.hexdigest()
 
 
-def renditions(image: Image.Image) -> Iterator[Rendition]:
-    """Encode an opened picture, narrowest first, at each smaller one of WIDTHS and its own width.
+def renditions(
+    image: Image.Image, widths: Iterable[int] = WIDTHS, formats: Iterable[str] = tuple(ENCODERS)
+) -> Iterator[Rendition]:
+    """Encode an opened picture, narrowest first, at each smaller one of the widths and at its own
+    or, where it is wider, at the widest.
 
     JPEG has no transparency: there the picture stands on white.
     """
-    for width in [*(width for width in WIDTHS if width < image.width), image.width]:
+    for width in sorted({min(width, image.width) for width in widths}):
         size = (width, max(1, round(image.height * width / image.width)))
         resized = image.resize(size, Image.Resampling.LANCZOS)
-        for format, options in ENCODERS.items():
+        for format in formats:
             encoded = BytesIO()
             source = _on_white(resized) if format == "jpeg" else resized
-            source.save(encoded, format, **options)
+            source.save(encoded, format, **ENCODERS[format])
             yield Rendition(format, *size, encoded.getvalue())
 
 

@@ -1,6 +1,8 @@
 """Files on this machine's disk that are complete and durable once saved."""
 
+import fcntl
 import os
+from contextlib import contextmanager
 
 from django.core.files.storage import FileSystemStorage
 from django.utils.crypto import get_random_string
@@ -26,6 +28,30 @@ class DurableFileSystemStorage(FileSystemStorage):
             folder = os.path.dirname(folder)
         return name
 
+    def renew(self, name):
+        """Say that a file is wanted now, as if it were saved again; returns whether it is there."""
+        try:
+            with _locked(self.path(name), fcntl.LOCK_SH) as descriptor:
+                os.utime(descriptor)
+                return os.fstat(descriptor).st_nlink > 0
+        except FileNotFoundError:
+            return False
+
+    def discard(self, name, moment):
+        """Delete a file that was neither saved nor renewed since a moment; returns whether.
+
+        Whoever renews it at the same time either finds it gone or keeps it.
+        """
+        try:
+            with _locked(self.path(name), fcntl.LOCK_EX) as descriptor:
+                found = os.fstat(descriptor)
+                is_unwanted = found.st_nlink > 0 and found.st_mtime < moment.timestamp()
+                if is_unwanted:
+                    os.remove(self.path(name))
+                return is_unwanted
+        except FileNotFoundError:
+            return False
+
     def _claim(self, part, name):
         """Give the finished file its name; like Django's, never that of an existing file."""
         while True:
@@ -42,5 +68,16 @@ def _flush(path):
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _locked(path, kind):
+    """The descriptor of an open file, locked against whoever else locks it here."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, kind)
+        yield descriptor
     finally:
         os.close(descriptor)

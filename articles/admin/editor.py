@@ -10,7 +10,7 @@ from articles import video
 from articles.models import BodyField, Card, Picture
 
 # What the editor's scripts import from each other, under names that lead to hashed files.
-SHARED = ("choose", "clean", "dialog", "figure", "reference", "word")
+SHARED = ("choose", "clean", "dialog", "figure", "reference", "view", "word")
 MEDIA = Media(
     css={"all": ["css/editor.css"]},
     importmap=ImportMap({f"articles/{name}": f"js/editor/{name}.js" for name in SHARED}),
@@ -24,6 +24,7 @@ def describe_picture(pk):
         return None
     return {
         "title": str(picture),
+        "alt": picture.alternative,
         "caption": picture.caption,
         "image": picture.thumbnail_url(),
     }

@@ -10,6 +10,7 @@ from articles.models.keyword import Keyword
 from articles.models.override import Override
 from articles.models.picture import Picture
 from articles.models.review import Comment, ReviewStep
+from articles.models.upload import Upload
 from articles.models.use import ArticleUse, EditionUse
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "Picture",
     "Redirect",
     "ReviewStep",
+    "Upload",
 ]

@@ -1,10 +1,30 @@
 """Addresses of a picture's files, for `articles/_picture.html`."""
 
+from typing import NamedTuple
+
 from django import template
 from django.core.files.storage import default_storage
 
 register = template.Library()
 FALLBACK_WIDTH = 800  # pixels, for browsers that choose no file themselves
+
+
+class Part(NamedTuple):
+    """A crop of a picture, as its files of several widths and formats; sizes of the largest."""
+
+    renditions: list
+    width: int
+    height: int
+
+
+@register.filter
+def cropped(picture, name):
+    """The picture's crop of that name; the whole picture where there is none or no name."""
+    rows = picture.crops.get(name)
+    if not rows:
+        return picture
+    largest = max(rows, key=lambda row: row["width"])
+    return Part(rows, largest["width"], largest["height"])
 
 
 def files(picture, format):

@@ -40,5 +40,6 @@ def _describe(encoded, key, texts):
         width=encoded.width,
         height=encoded.height,
         renditions=encoded.renditions,
+        crops=encoded.crops,
         **texts,
     )

@@ -34,7 +34,7 @@ def test_a_picture_is_kept_in_three_formats_and_several_widths():
     assert made == {(format, *size) for format in ("avif", "webp", "jpeg") for size in sizes}
     assert (picture.width, picture.height) == (1000, 600)
     assert picture.file.name.endswith("-1000.jpeg")
-    assert set(stored()) == {row["name"] for row in picture.renditions}
+    assert set(stored()) == picture.file_names()
 
 
 def test_each_file_is_what_its_row_says():

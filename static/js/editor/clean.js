@@ -92,7 +92,7 @@ export const clean = (html) => {
   root.querySelectorAll(":scope > br, b > br:only-child").forEach((br) => br.remove())
   for (const element of root.querySelectorAll("*")) {
     for (const { name } of [...element.attributes]) {
-      if (!/^(href|colspan|rowspan|start|data-picture|data-card|data-video)$/.test(name)) element.removeAttribute(name)
+      if (!/^(href|colspan|rowspan|start|data-picture|data-alt|data-card|data-video)$/.test(name)) element.removeAttribute(name)
     }
   }
   return { html: root.innerHTML.replace(/(&nbsp;|\u00a0)/g, " "), pictures }

@@ -1,23 +1,24 @@
 // Asks for one value in a dialog of the page.
 import { crel, gettext } from "django-prose-editor/editor"
 
+const ADDRESS = { inputMode: "url", spellcheck: false, required: true }
+
 let count = 0
 
 /**
  * Resolves with what `check` makes of the typed value, or with null when cancelled.
+ * `field` holds the text field's properties, those of an address without it.
  * `check(value)` returns (a promise of) the value to use; it throws an Error to show its message.
  */
-export const ask = (editor, { title, label, help, submit, value = "", check }) =>
+export const ask = (editor, { title, label, help, submit, value = "", field = ADDRESS, check }) =>
   new Promise((resolve) => {
     const id = `editor-dialog-${++count}`
     const input = crel("input", {
       id,
       value,
       type: "text",
-      inputMode: "url",
       autocomplete: "off",
-      spellcheck: false,
-      required: true,
+      ...field,
       "aria-describedby": `${id}-error ${id}-help`,
     })
     const error = crel("p", { id: `${id}-error`, className: "errornote", hidden: true, role: "alert" })

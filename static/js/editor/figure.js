@@ -1,58 +1,15 @@
 // What the editor's figures (picture, card, video) have in common: a reference, shown by what the
 // server tells about it, and for some a caption.
-import { crel, gettext, Node } from "django-prose-editor/editor"
+import { crel, Node } from "django-prose-editor/editor"
 
-import { describe } from "articles/reference"
+import { view } from "articles/view"
 
-const view = (kind, hasCaption, change) => ({ node, editor, getPos }) => {
-  const image = crel("img", { alt: "", hidden: true })
-  const title = crel("span", { className: "editor-figure-title" })
-  const button = (textContent, act) => {
-    const dom = crel("button", { type: "button", textContent })
-    dom.addEventListener("click", () => {
-      editor.chain().focus().setNodeSelection(getPos()).run()
-      act()
-    })
-    return dom
-  }
-  const head = crel("div", { className: "editor-figure-head", contentEditable: "false", "data-drag-handle": "" }, [
-    image,
-    title,
-    button(gettext("Change"), () => change(editor)),
-    button(gettext("Remove"), () => editor.commands.deleteSelection()),
-  ])
-  const caption = hasCaption && crel("figcaption", { "data-placeholder": gettext("Caption") })
-  const dom = crel("figure", { className: "editor-figure" }, caption ? [head, caption] : [head])
-  head.addEventListener("click", ({ target }) => {
-    if (target.tagName !== "BUTTON") editor.commands.setNodeSelection(getPos())
-  })
-  let shown
-  const show = async ({ attrs: { value } }) => {
-    if (shown === value) return
-    shown = value
-    const missing = { title: gettext("This is no longer there. Remove it or choose another.") }
-    const about = (await describe(editor, kind, value).catch(() => ({ title: value }))) ?? missing
-    if (shown !== value) return
-    dom.classList.toggle("is-missing", about === missing)
-    title.textContent = [about.title, about.text].filter(Boolean).join(": ")
-    image.hidden = !about.image
-    if (about.image) image.src = about.image
-    if (caption) caption.dataset.placeholder = about.caption || gettext("Caption")
-  }
-  show(node)
-  return {
-    dom,
-    contentDOM: caption || undefined,
-    update: (updated) => updated.type.name === kind && (show(updated), true),
-    // What is shown of the reference is ours; only the caption's content is the editor's.
-    ignoreMutation: ({ type, target }) =>
-      type === "attributes" || (type !== "selection" && !(caption && caption.contains(target))),
-    stopEvent: ({ target }) => target.tagName === "BUTTON",
-  }
-}
-
-/** A node for `<figure data-KIND="value">`, with a toolbar button that calls `change(editor)`. */
-export const figure = ({ kind, hasCaption, icon, label, change }) =>
+/**
+ * A node for `<figure data-KIND="value">`, with a toolbar button that calls `change(editor)`.
+ * `attributes` maps further attributes of the node to those of the element; `buttons` are what else
+ * can be done with it: {label, act(editor)}.
+ */
+export const figure = ({ kind, hasCaption, icon, label, change, attributes = {}, buttons = [] }) =>
   Node.create({
     name: kind,
     group: "block",
@@ -60,22 +17,27 @@ export const figure = ({ kind, hasCaption, icon, label, change }) =>
     atom: !hasCaption,
     draggable: true,
     isolating: true,
-    addAttributes: () => ({
-      value: {
-        parseHTML: (dom) => dom.getAttribute(`data-${kind}`),
-        renderHTML: ({ value }) => ({ [`data-${kind}`]: value }),
-      },
-    }),
+    addAttributes: () =>
+      Object.fromEntries(
+        Object.entries({ value: `data-${kind}`, ...attributes }).map(([name, stored]) => [
+          name,
+          {
+            default: null,
+            parseHTML: (dom) => dom.getAttribute(stored),
+            renderHTML: ({ [name]: value }) => (value ? { [stored]: value } : {}),
+          },
+        ]),
+      ),
     parseHTML: () => [
       { tag: `figure[data-${kind}]`, contentElement: (dom) => dom.querySelector("figcaption") ?? crel("figcaption") },
     ],
     renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes, ...(hasCaption ? [["figcaption", 0]] : [])],
-    addNodeView: () => view(kind, hasCaption, change),
-    addMenuItems: ({ menu, buttons }) =>
+    addNodeView: () => view({ kind, hasCaption, change, buttons }),
+    addMenuItems: ({ menu, buttons: { material } }) =>
       menu.defineItem({
         name: kind,
         groups: "media",
-        button: buttons.material(icon, label),
+        button: material(icon, label),
         command: change,
         active: (editor) => editor.isActive(kind),
       }),

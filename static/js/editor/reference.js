@@ -4,7 +4,7 @@ const answers = new Map()
 
 export const textareaOf = (editor) => editor.options.element.querySelector("textarea")
 
-/** What the server tells about a reference: {title, text, image, caption, value}, or null. */
+/** What the server tells about a reference: {title, text, image, alt, caption, value}, or null. */
 export const describe = (editor, kind, value) => {
   const url = `${textareaOf(editor).dataset.nodeUrl}?${new URLSearchParams({ [kind]: value })}`
   if (!answers.has(url)) {
@@ -19,7 +19,8 @@ export const describe = (editor, kind, value) => {
 export const place = (editor, kind, value) => {
   const { selection, doc } = editor.state
   if (selection.node?.type.name === kind) {
-    return editor.chain().focus().updateAttributes(kind, { value }).run()
+    // Words for one picture do not describe another.
+    return editor.chain().focus().updateAttributes(kind, { value, alt: null }).run()
   }
   const at = selection.$to.depth ? selection.$to.after(1) : selection.to
   const more = doc.nodeAt(at)?.type.name === "paragraph" ? [] : [{ type: "paragraph" }]
