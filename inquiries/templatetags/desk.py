@@ -62,7 +62,7 @@ def _link(address):
 def page_link(address):
     """A link to where a buyer was, shown as people read it: of our own site without the host."""
     parts = urlsplit(address)
-    shown = unquote(parts.path)
+    shown = unquote(parts.path) or "/"
     if parts.netloc != urlsplit(settings.SITE_URL).netloc:
         shown = parts.netloc.removeprefix("www.") + shown.rstrip("/")
     words = format_html("<bdi>{}</bdi>", Truncator(shown).chars(80))

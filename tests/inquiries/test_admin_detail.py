@@ -133,6 +133,7 @@ def test_what_a_stranger_typed_stays_text_and_its_links_say_where_they_lead(sale
     ("address", "shown"),
     [
         ("{site}/zh-hans/%E6%96%B0%E9%97%BB/steel/?utm_source=x", "/zh-hans/新闻/steel/"),
+        ("{site}", "/"),
         ("https://www.search.example/", "search.example"),
         ("https://evil.example/a/?q=<b>", "evil.example/a"),
         (f"https://long.example/{'a' * 200}", f"long.example/{'a' * 66}…"),
@@ -235,10 +236,10 @@ def test_the_page_costs_the_same_for_any_thread(sales, sally):
         with CaptureQueriesContext(connection) as queries:
             sales.get(page_of(inquiry))
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= QUERIES
+    assert counts == [QUERIES, QUERIES]
 
 
-QUERIES = 30  # of which 19 for the session, the thread and what is beside it, the others to answer
+QUERIES = 27  # of which 17 for the session, the thread and what is beside it, the others to answer
 
 
 def fill(inquiry, author, number):
@@ -434,8 +435,8 @@ def test_a_merged_one_is_not_moved_by_itself(sales, sally, step):
 
 def test_whoever_is_given_an_inquiry_is_told(sales, sally):
     inquiry, max_ = make_inquiry("Nadia"), make_user("Max", "inquiries.change_inquiry")
-    sales.post(page_of(inquiry, "assign"), {"owner": max_.pk})
-    sales.post(page_of(inquiry, "assign"), {"owner": max_.pk})  # has it already
+    for _press in range(2):
+        sales.post(page_of(inquiry, "assign"), {"owner": max_.pk})
     delivery = Delivery.objects.get()
     assert (delivery.recipient, delivery.message.kind) == (max_.email, "alert")
     assert delivery.message.subject.startswith("Assigned to you: ")

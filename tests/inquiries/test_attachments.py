@@ -200,6 +200,15 @@ def test_only_who_may_see_the_inquiry_gets_its_files(client, sales):
     assert client.get(url_of(attached[0])).status_code == 302
 
 
+def test_files_of_what_was_merged_are_handed_out_to_who_sees_the_main_inquiry(client, sales):
+    other = make_user("Olga", "inquiries.view_inquiry")
+    Team.objects.create(name="North").members.add(other)
+    merged = make_inquiry(owner=other, merged_into=make_inquiry(owner=sales))
+    message = Message.objects.create(inquiry=merged, kind="incoming", text="x", language="en")
+    attached = [keep(merged), keep(None, message=message)]
+    assert [client.get(url_of(each)).status_code for each in attached] == [200, 200]
+
+
 def test_a_draft_s_file_is_its_author_s_alone(client, sales):
     inquiry = make_inquiry()
     foreign = Draft.objects.create(inquiry=inquiry, author=make_user("Olga"))

@@ -60,12 +60,16 @@ class Files:
 
 
 def visible_files(user):
-    """The attachments of inquiries and messages that a user may see, and of the user's drafts."""
-    inquiries = Inquiry.objects.visible_to(user)
+    """The attachments of inquiries and messages that a user may see, and of the user's drafts.
+
+    What was merged into an inquiry is seen in its thread, whoever owned it before.
+    """
+    visible = Inquiry.objects.visible_to(user)
+    inquiries = Inquiry.objects.filter(Q(pk__in=visible) | Q(merged_into__in=visible))
     return Attachment.objects.filter(
         Q(inquiry__in=inquiries)
         | Q(message__inquiry__in=inquiries)
-        | Q(draft__author=user, draft__inquiry__in=inquiries)
+        | Q(draft__author=user, draft__inquiry__in=visible)
     )
 
 

@@ -12,6 +12,7 @@ from django_countries import countries
 from articles.models import Article
 from inquiries.admin.inquiry.forms import answerers
 from inquiries.models import Inquiry
+from inquiries.notifications.reply import full_name
 
 NOBODY = "nobody"
 
@@ -67,7 +68,7 @@ class OwnerFilter(SelectFilter):
     parameter_name = "owner"
 
     def lookups(self, request, model_admin):
-        names = [(str(user.pk), user.get_full_name() or str(user)) for user in people(request)]
+        names = [(str(user.pk), full_name(user)) for user in people(request)]
         return [(NOBODY, _("Nobody")), *names]
 
     def condition(self, value):

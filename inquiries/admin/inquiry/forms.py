@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from inquiries.models import Desk, Inquiry
+from inquiries.notifications.reply import full_name
 
 OPENING = time(9)  # of a day on which no office hours are set
 
@@ -22,10 +23,13 @@ def answerers(*, is_active=True):
     return users.filter(is_staff=True).order_by("username")
 
 
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, user):
+        return full_name(user)
+
+
 class AssignForm(forms.Form):
-    owner = forms.ModelChoiceField(
-        label=_("Owner"), queryset=None, required=False, empty_label=_("Nobody")
-    )
+    owner = PersonField(label=_("Owner"), queryset=None, required=False, empty_label=_("Nobody"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from inquiries.admin.inquiry import filters
 from inquiries.admin.inquiry.changelist import BoundedPaginator, InquiryList
 from inquiries.admin.inquiry.tabs import ALL, CLOSED, SPAM, tab_of
 from inquiries.models import Inquiry
+from inquiries.notifications.reply import full_name
 
 
 class Listing:
@@ -105,7 +106,7 @@ class Listing:
     def owned_by(self, inquiry):
         if not inquiry.owner:
             return format_html('<span class="quiet">{}</span>', _("Nobody"))
-        return inquiry.owner.get_full_name() or str(inquiry.owner)
+        return full_name(inquiry.owner)
 
     @admin.display(description=gettext_lazy("state"))
     def standing(self, inquiry):

@@ -16,6 +16,7 @@ from inquiries.admin.delivery import inquiry_url
 from inquiries.admin.inquiry.filters import people
 from inquiries.admin.inquiry.tabs import ALL, SPAM, tab_of
 from inquiries.models import Inquiry
+from inquiries.notifications.reply import full_name
 
 GROUPS = {"close": _("Close as"), "assign": _("Assign to")}
 
@@ -139,7 +140,7 @@ def _closing(outcome):
 
 
 def _assignment(user):
-    name = user.get_full_name() or str(user)
+    name = full_name(user)
 
     def assign(inquiry, by):
         return not inquiry.obstacle and inquiry.assign(user, by=by)

@@ -12,6 +12,7 @@ from inquiries import notifications
 from inquiries.admin.delivery import inquiry_url
 from inquiries.admin.inquiry.forms import AssignForm, CloseForm, WaitForm
 from inquiries.models import Inquiry
+from inquiries.notifications.reply import full_name
 
 
 class States:
@@ -59,7 +60,7 @@ class States:
         """Give it to a user, who is told, or to nobody; return what to say."""
         if inquiry.assign(owner, by=by):
             notifications.tell_of_assignment([inquiry], owner, by)
-        return _("The owner is %s now.") % owner if owner else _("It has no owner now.")
+        return _("The owner is %s now.") % full_name(owner) if owner else _("It has no owner now.")
 
     def close_view(self, request, pk):
         inquiry, form = self.get_for_answer(request, pk), CloseForm(request.POST)
