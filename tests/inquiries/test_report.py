@@ -66,6 +66,23 @@ def test_the_speed_counts_working_hours_and_what_is_late_without_an_answer(desk)
     assert (speed.promised, speed.share) == (4, 60)
 
 
+def test_hours_are_those_of_the_newest_and_the_page_says_so(viewer, desk, monkeypatch):
+    monkeypatch.setattr("inquiries.report.SAMPLE", 2)
+    for day, hours in enumerate((7, 1, 3)):
+        since = MONDAY + timedelta(days=day)
+        make_inquiry(created_at=since, answered_at=since + timedelta(hours=hours))
+    assert (report().speed.counted, report().speed.median) == (2, 2.0)
+    html = viewer.get(REPORT, MARCH).content.decode()
+    assert "The hours are those of the newest 2 answers." in html
+
+
+def test_the_busiest_come_first(db):
+    for country in ("AT", "PL", "PL", "US", "US", "US"):
+        make_inquiry(created_at=MONDAY, country=country)
+    rows = dict(report().tables)["Country"]
+    assert [row["received"] for row in rows] == [3, 2, 1]
+
+
 def test_nothing_is_said_of_promises_that_were_not_made(db):
     make_answered("Nadia", 30)
     speed = report().speed
@@ -179,8 +196,8 @@ def test_every_count_leads_to_the_inquiries_it_counts(client, desk):
     steel = make_article("Steel")
     make_answered("One", 1, article=steel, country="PL", state="closed", outcome="won", owner=lead)
     make_answered("Two", 1, article=steel, country="CN", state="closed", outcome="lost")
-    make_inquiry("Three", created_at=MONDAY + timedelta(days=8), article=steel, language="zh-hans")
-    make_inquiry("April", created_at=MONDAY + timedelta(days=40), article=steel, country="PL")
+    make_inquiry("Three", created_at=MONDAY + timedelta(days=29), article=steel, language="zh-hans")
+    make_inquiry("April", created_at=MONDAY + timedelta(days=30), article=steel, country="PL")
     found = links(client)
     assert len(found) == 2 + 2 + 3 + 2 + 3 + 3 + 3  # above, outcomes, weeks, the tables
     for address, count in found:

@@ -64,6 +64,7 @@ def test_an_inquiry_is_found_by_what_one_remembers(nadia, text):
     "text",
     [
         *["K7QM3RT8", "nadia@other.example", "Nadja", "adia", "钢绳", "丝钢", "nadia otto"],
+        "order 460958",
         *["460959", "60958", "!!!", '"', "*", "NEAR(", "nadia AND otto", "% _", "\0"],
     ],
 )
@@ -125,6 +126,7 @@ def test_a_thread_of_any_length_is_stored_and_its_newest_message_found(nadia):
     say(nadia, "incoming", "zinc coated " + "x" * 5_000)
     assert names("zinc coated") == ["Nadia"]
     assert names("part7") == names("walzdraht") == ["Nadia"]
+    assert len(SearchText.objects.get(inquiry=nadia).text) <= search.LONGEST_TEXT
 
 
 @rules(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
