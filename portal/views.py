@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import cache_control
 from django.views.generic import TemplateView
 
+from articles import redirecting
 from articles.models import Edition
 from inquiries.models import Sender
 from portal import accent as shades
@@ -87,8 +88,14 @@ def csrf_failure(request, reason=""):
 
 
 def not_found(request, exception):
+    """The page that moved, else a page that leads on: 410 where it is gone for good, or 404."""
+    answer = redirecting.answer(request)
+    if answer and answer.has_header("Location"):
+        return answer
+    status = answer.status_code if answer else 404
     editions = Edition.objects.live().filter(language=request.LANGUAGE_CODE)
-    return render(request, "404.html", {"editions": editions.for_list()[:3]}, status=404)
+    context = {"editions": editions.for_list()[:3]}
+    return render(request, f"{status}.html", context, status=status)
 
 
 def server_error(request):

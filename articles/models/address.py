@@ -1,10 +1,32 @@
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-LONGEST = 500  # characters of a path with its query
+from articles import addresses
+from articles.addresses import LONGEST
+from articles.models.edition import Edition
+
+
+class RedirectQuerySet(models.QuerySet):
+    def take_turns(self):
+        """Let nobody else plan redirects until the transaction ends: two saves at the same moment
+        would make a loop or a chain that neither of them sees.
+
+        SQLite lets one transaction write at a time by itself.
+        """
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtext('articles_redirect'))")
+
+    def with_place(self):
+        """Annotate where the article is read now: `live_language` and `live_slug`, or None."""
+        live = Edition.objects.live().filter(article=OuterRef("article"))
+        return self.annotate(
+            live_language=Subquery(live.values("language")[:1]),
+            live_slug=Subquery(live.values("slug")[:1]),
+        )
 
 
 class Redirect(models.Model):
@@ -17,7 +39,11 @@ class Redirect(models.Model):
         _("address"),
         max_length=LONGEST,
         unique=True,
-        help_text=_("From the first slash on, such as /old/page.html?id=3."),
+        help_text=_(
+            "From the first slash on, such as /old/page.html?id=3. Capital letters, a slash at the "
+            "end and the order of parameters make no difference. Without a question mark it stands "
+            "for every query."
+        ),
     )
     article = models.ForeignKey(
         "Article",
@@ -34,6 +60,13 @@ class Redirect(models.Model):
         blank=True,
         help_text=_("A path of this site or a whole address. Leave both empty for “gone” (410)."),
     )
+    target_path = models.CharField(
+        max_length=LONGEST,
+        blank=True,
+        editable=False,
+        db_index=True,
+        help_text=_("The target as `path` is written, where it is of this site: finds chains."),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -43,6 +76,8 @@ class Redirect(models.Model):
         verbose_name=_("made by"),
     )
     created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+
+    objects = RedirectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("redirect")
@@ -62,6 +97,15 @@ class Redirect(models.Model):
 
     def __str__(self):
         return self.path
+
+    def save(self, *args, **kwargs):
+        self.target_path = addresses.key(self.target)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_gone(self):
+        """Whether it answers that the page is gone for good."""
+        return self.article_id is None and not self.target
 
 
 class MissingAddress(models.Model):

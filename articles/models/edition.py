@@ -56,10 +56,12 @@ class EditionQuerySet(models.QuerySet):
         )
 
     def moved_from(self, language, slug):
-        """The live edition, in any language, of the article that once had this address, or None."""
+        """The live edition, in any language, of the article that had this address last: of those
+        that are still read. None or one row."""
+        readable = self.live()
         once = self.filter(language=language, slug=slug, starts_at__lte=timezone.now())
-        articles = once.order_by("-starts_at").values("article")[:1]
-        return self.live().filter(article__in=articles).first()
+        holders = once.filter(article__in=readable.values("article")).order_by("-starts_at")
+        return readable.filter(article__in=holders.values("article")[:1])
 
     @transaction.atomic
     def publish(self, article, by, *, at=None, until=None, is_minor=False):

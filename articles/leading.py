@@ -1,0 +1,122 @@
+"""What becomes of the redirects when some are written: no chains, no loops, one hop each."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from articles import addresses
+from articles.models import Edition, MissingAddress, Redirect
+
+
+def page_at(path):
+    """(language, ResolverMatch) of the page of this site that a path belongs to, or None.
+
+    Whether there is such an article or file is not asked.
+    """
+    language = translation.get_language_from_path(path) or settings.LANGUAGE_CODE
+    with translation.override(language):
+        for address in (path, f"{path}/"):
+            try:
+                return language, resolve(address)
+            except Resolver404:
+                continue
+    return None
+
+
+def article_address(path):
+    """(language, slug) where a path is that of an article, else None."""
+    found = page_at(path)
+    if found and found[1].view_name == "articles:detail":
+        return found[0], found[1].kwargs["slug"]
+    return None
+
+
+def holders(places):
+    """{(language, slug): id of the article that is read now and is, or was last, found there}."""
+    wanted = Q()
+    for language, _name in settings.LANGUAGES:
+        wanted |= Q(language=language, slug__in={slug for lang, slug in places if lang == language})
+    readable = Edition.objects.live().values("article")
+    begun = Edition.objects.filter(wanted, article__in=readable, starts_at__lte=timezone.now())
+    rows = begun.order_by("starts_at").values_list("language", "slug", "article")
+    return {(language, slug): article for language, slug, article in rows}
+
+
+class Redirects:
+    """The redirects around some that shall be written, as they will be afterwards.
+
+    `wanted` holds (path, target) as `addresses.former()` and `addresses.target()` give them. Nobody
+    else writes redirects until the transaction ends. `add()` each, then `save()`.
+    """
+
+    def __init__(self, wanted):
+        Redirect.objects.take_turns()
+        paths = {path for path, _target in wanted}
+        keys = {addresses.key(target) for _path, target in wanted}
+        near = Redirect.objects.filter(Q(path__in=paths | keys) | Q(target_path__in=paths))
+        self.rows = {row.path: row for row in near}
+        self.changed = {}
+        texts = {text for pair in wanted for text in pair}
+        self.places = {text: article_address(addresses.plain_path(text)) for text in texts}
+        self.holders = holders({place for place in self.places.values() if place})
+
+    def add(self, path, target="", article_id=None):
+        """Let a path lead to an article or a target, or say that it is gone.
+
+        Returns the row, whose `is_new` and `is_changed` tell what that does. A target that is an
+        article's address, or leads on, becomes where it leads to. Raises ValidationError, with the
+        code "path" or "target", where a page answers already or the way would be a circle.
+        """
+        if self.is_held(path):
+            message = _("A page of this site answers at this address, or it leads to one already.")
+            raise ValidationError(message, code="path")
+        way = self.way(target, article_id)
+        if way[2] == path:
+            raise ValidationError(_("This would lead back to where it starts."), code="target")
+        row = self.rows.setdefault(path, Redirect(path=path))
+        row.is_new = row._state.adding and path not in self.changed
+        row.is_changed = row.is_new or (row.article_id, row.target) != way[:2]
+        for other in (row, *(row for row in self.rows.values() if row.target_path == path)):
+            self._turn(other, way)
+        return row
+
+    def way(self, target, article_id):
+        """(article's id, target, target's normal form) where the way ends."""
+        article_id = article_id or self.holder(target)
+        if article_id:
+            return article_id, "", ""
+        key = addresses.key(target)
+        on = self.rows.get(key)
+        return (on.article_id, on.target, on.target_path) if on else (None, target, key)
+
+    def holder(self, address):
+        """The article that is found at an address; a query or fragment asks for more than it."""
+        if "?" in address or "#" in address:
+            return None
+        return self.holders.get(self.places.get(address))
+
+    def is_held(self, path):
+        """Whether a redirect could never be used: a page answers first, whatever the query."""
+        if self.places.get(path):
+            return self.places[path] in self.holders
+        found = page_at(addresses.plain_path(path))
+        return bool(found) and (not found[1].kwargs or "admin" in found[1].app_names)
+
+    def _turn(self, row, way):
+        if row._state.adding or (row.article_id, row.target) != way[:2]:
+            row.article_id, row.target, row.target_path = way
+            self.changed[row.path] = row
+
+    def save(self, by):
+        """Write what was added; the addresses are missing no longer."""
+        made = [row for row in self.changed.values() if row._state.adding]
+        turned = [row for row in self.changed.values() if not row._state.adding]
+        for row in made:
+            row.created_by = by
+        Redirect.objects.bulk_create(made)
+        Redirect.objects.bulk_update(turned, ["article", "target", "target_path"])
+        MissingAddress.objects.filter(path__in=list(self.changed)).delete()
+        self.changed = {}

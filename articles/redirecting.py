@@ -1,0 +1,118 @@
+"""What an address answers that no page has."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import CharField, Value
+from django.http import HttpResponseGone, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve, reverse
+
+from articles import addresses, missing
+from articles.leading import Redirects
+from articles.models import Article, Edition, Redirect
+
+KNOWN_FOR = (
+    3600  # seconds: an article that is given an earlier address again must not go in circles
+)
+
+
+def answer(request):
+    """What a request answers whose address no page has; None for "not found", which is counted.
+
+    A permanent redirect to where the article is read now or to a redirect's target, or 410 without
+    words where the page is gone for good. One query.
+    """
+    is_read = request.method in {"GET", "HEAD"}
+    if not is_read or request.path.startswith(reverse("admin:index")):
+        return None
+    address = addresses.normal(request.get_full_path())
+    match = request.resolver_match or _with_slash(request)
+    found = _find(address, request.LANGUAGE_CODE, match)
+    if not found:
+        if match is request.resolver_match:  # else Django leads to the address with its slash
+            _count(request, addresses.without_query(address))
+        return None
+    return _respond(request, found)
+
+
+def lead(paths, to, by):
+    """Let each of `paths` lead `to` an article or an address, or (None) answer that it is gone.
+
+    Addresses that pages have are left out. Returns how many redirects there are now for `paths`.
+    Raises ValidationError in words where an address is none or the way would be a circle.
+    """
+    article = to.pk if isinstance(to, Article) else None
+    target = addresses.target(to, own_host()) if isinstance(to, str) else ""
+    wanted = [(addresses.former(path), target) for path in paths]
+    with transaction.atomic():
+        redirects = Redirects(wanted)
+        free = [path for path, _target in wanted if not redirects.is_held(path)]
+        for path in free:
+            redirects.add(path, target, article)
+        redirects.save(by)
+    return len(set(free))
+
+
+def own_host():
+    """The host, and port if it has one, that this site is read at."""
+    return settings.SITE_URL.partition("://")[2]
+
+
+def forget():
+    """Keep the list of missing addresses short."""
+    missing.forget()
+
+
+def _with_slash(request):
+    """Which page a slash at the end would lead to, or None."""
+    try:
+        return None if request.path.endswith("/") else resolve(f"{request.path_info}/")
+    except Resolver404:
+        return None
+
+
+def _find(address, language, match):
+    """(target, article's id, whether it is in the trash, its language and slug now), or None.
+
+    An article's own earlier address comes before a redirect, one with a query before one without.
+    """
+    order = ["", address, addresses.without_query(address)]
+    rows = (
+        Redirect.objects.with_place()
+        .filter(path__in=order[1:])
+        .order_by()
+        .values_list(
+            "path", "target", "article", "article__trashed_at", "live_language", "live_slug"
+        )
+    )
+    if match and match.view_name == "articles:detail":
+        nothing = Value("", CharField())
+        moved = Edition.objects.moved_from(language, match.kwargs["slug"]).order_by()
+        rows = rows.union(
+            moved.values_list(
+                nothing, nothing, "article", "article__trashed_at", "language", "slug"
+            )
+        )
+    found = min(rows, key=lambda row: order.index(row[0]), default=None)
+    return found and found[1:]
+
+
+def _respond(request, found):
+    target, article, trashed_at, language, slug = found
+    if slug:
+        target = Edition(language=language, slug=slug).get_absolute_url()
+    elif trashed_at or not (article or target):
+        return HttpResponseGone()
+    if not target or addresses.key(target) == addresses.normal(request.get_full_path()):
+        return None  # the article is not read now; it may come back
+    if target.startswith("/"):
+        campaign = addresses.tracking(request.META.get("QUERY_STRING", ""))
+        target = addresses.with_query(target, campaign)
+    headers = {"Cache-Control": f"max-age={KNOWN_FOR}"}
+    return HttpResponsePermanentRedirect(target, headers=headers)
+
+
+def _count(request, path):
+    match = request.resolver_match
+    has_key = match and "token" in match.kwargs  # a link that was made for one person
+    if not has_key and missing.is_worth_counting(path, request.headers.get("Referer", "")):
+        missing.count(path)
