@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from inquiries import outbox
-from inquiries.models import Attempt, Delivery, Sender
+from inquiries.models import Attempt, Delivery, Inquiry, Sender
 
 NEVER = threading.Event()
 
@@ -113,6 +113,74 @@ def test_a_buyers_mail_lost_after_its_text_does_not_come_again(clock, mail_serve
     clock.forward(days=1)
     assert send_due() == {}
     assert len(mail_server.mails) == 1
+
+
+def refuse_connections(server):
+    server.stop()
+
+
+def answer(code):
+    def refuse(server):
+        server.replies["nadia@buyer.example"] = f"{code} No"
+
+    return refuse
+
+
+def lose_after_text(server):
+    server.data_reply = None
+
+
+def never_greet(server):
+    server.stop()
+    server.hang()
+
+
+def never_answer_the_text(server):
+    server.data_reply = server.SILENCE
+
+
+# what goes wrong: the state of a reply, of a confirmation, of an alert, once it has
+FAULTS = {
+    "closed": (refuse_connections, "pending", "pending", "pending"),
+    "hanging": (never_greet, "pending", "pending", "pending"),
+    "451": (answer(451), "pending", "pending", "pending"),
+    "550": (answer(550), "dead", "dead", "dead"),
+    "lost after its text": (lose_after_text, "uncertain", "uncertain", "pending"),
+    "hanging after its text": (never_answer_the_text, "uncertain", "uncertain", "pending"),
+}
+
+
+@pytest.fixture
+def _impatient(mail_server, settings):
+    settings.EMAIL_TIMEOUT = 0.3
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_impatient")
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("kind", ["reply", "confirmation", "alert"])
+def test_staff_see_every_fault_at_once_and_only_alerts_go_twice_by_themselves(
+    clock, mail_server, queue, fault, kind
+):
+    [delivery] = queue("nadia@buyer.example", kind=kind)
+    break_it, *states = FAULTS[fault]
+    break_it(mail_server)
+    send_due()
+    delivery.refresh_from_db()
+    assert delivery.state == states[["reply", "confirmation", "alert"].index(kind)]
+    assert delivery in Delivery.objects.undelivered()
+    assert delivery.last_error
+    is_over = delivery.state != "pending"
+    inquiry = delivery.message.inquiry
+    inquiry.refresh_from_db()
+    assert inquiry in Inquiry.objects.needing_answer()
+    assert bool(inquiry.changes.count()) == (is_over and kind == "reply")
+    mail_server.mend()
+    taken = len(mail_server.mails)
+    clock.forward(days=1)
+    send_due()
+    assert len(mail_server.mails) == taken + (not is_over)
+    assert {mail["Message-ID"] for mail in mail_server.mails} <= {delivery.mail_id}
 
 
 @pytest.mark.django_db(transaction=True)
