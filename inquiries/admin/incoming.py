@@ -134,7 +134,7 @@ class IncomingMailAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("Mail"), ordering="subject")
     def mail(self, incoming):
         rows = '<bdi>{}</bdi><div class="quiet"><bdi>{}</bdi></div>'
-        subject = Truncator(_subject(incoming)).chars(MAX_LINE)
+        subject = Truncator(incoming).chars(MAX_LINE)
         return format_html(rows, subject, incoming.sender)
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
@@ -145,18 +145,18 @@ class IncomingMailAdmin(ReadOnlyAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         letter = self._letter(obj)
-        inquiry = obj.message and obj.message.inquiry
+        is_waiting = obj.state in obj.IN_TRAY
         context |= {
-            "title": _subject(obj),
+            "title": str(obj),
             "subtitle": None,
             "letter": letter,
             "text": letter and letter.text[:MAX_SHOWN],
             "is_cut": letter and len(letter.text) > MAX_SHOWN,
-            "inquiry": inquiry,
+            "inquiry": obj.message and obj.message.inquiry,
             "may_act": self.has_answer_permission(request),
-            "is_waiting": obj.state in obj.IN_TRAY,
+            "is_waiting": is_waiting,
             "is_set_aside": obj.state == State.IGNORED,
-            "suggested": self._suggested(request, letter),
+            "suggested": self._suggested(request, letter) if is_waiting and letter else [],
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -170,8 +170,6 @@ class IncomingMailAdmin(ReadOnlyAdmin):
 
     def _suggested(self, request, letter):
         """The newest inquiries from the address that the mail names as its sender."""
-        if not (letter and letter.from_address):
-            return []
         sender = Inquiry(email=letter.from_address)
         return related.inquiries_of_buyer(sender, request.user)[:SUGGESTED]
 
@@ -248,10 +246,6 @@ class IncomingMailAdmin(ReadOnlyAdmin):
         if not self.get_queryset(request).filter(pk=pk).exists():
             return redirect("admin:inquiries_incomingmail_changelist")
         return redirect(_address(pk))
-
-
-def _subject(incoming):
-    return incoming.subject or _("(no subject)")
 
 
 def _address(pk):

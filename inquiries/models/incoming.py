@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inquiries.models.attachment import private_storage
@@ -76,7 +77,7 @@ class IncomingMail(models.Model):
         ]
 
     def __str__(self):
-        return self.subject or self.mail_id
+        return self.subject or gettext("(no subject)")
 
     @property
     def problem(self):
