@@ -1,6 +1,8 @@
 """A mail server of our own, mail to send, and a database that threads can share."""
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection, connections
@@ -8,6 +10,8 @@ from django.utils import timezone
 
 from inquiries.models import Delivery, Message
 from tests.factories import make_inquiry
+from tests.inquiries import dovecot
+from tests.inquiries.imap_proxy import Proxy
 from tests.inquiries.smtp import MailServer
 
 
@@ -80,3 +84,40 @@ def shared_database(transactional_db, tmp_path, monkeypatch):
     yield
     connections["default"].close()
     connections["default"] = in_memory
+
+
+@pytest.fixture(scope="session")
+def imap_server():
+    if dovecot.BINARY is None:
+        pytest.skip("dovecot is not installed")
+    # Not below pytest's folder: only its owner may enter that, and dovecot is somebody else.
+    with tempfile.TemporaryDirectory() as folder:
+        server = dovecot.Dovecot(Path(folder))
+        server.start()
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+def account(imap_server, settings):
+    """An empty mailbox, which is the one that is fetched from."""
+    account = dovecot.Account(imap_server)
+    settings.IMAP = account.settings()
+    return account
+
+
+@pytest.fixture
+def proxy(account, settings):
+    """Makes a server in trouble of the one that is fetched from."""
+    proxies = []
+
+    def start(answers):
+        proxy = Proxy(account.server.port, answers)
+        proxy.start()
+        proxies.append(proxy)
+        settings.IMAP = account.settings(PORT=proxy.port)
+        return proxy
+
+    yield start
+    for each in proxies:
+        each.stop()

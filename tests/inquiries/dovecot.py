@@ -8,6 +8,7 @@ import subprocess
 import time
 import uuid
 from pathlib import Path
+from urllib.parse import urlencode
 
 from imap_tools import MailBoxUnencrypted
 
@@ -19,7 +20,9 @@ log_path = {folder}/log
 state_dir = {folder}/state
 protocols = imap
 listen = 127.0.0.1
-ssl = no
+ssl = yes
+ssl_cert = <{folder}/server.pem
+ssl_key = <{folder}/server.key
 disable_plaintext_auth = no
 default_login_user = {login_user}
 default_internal_user = {internal_user}
@@ -40,7 +43,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -54,11 +58,10 @@ class Dovecot:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port, self.tls_port = free_port(), free_port()
 
     def start(self):
+        make_certificate(self.folder)
         is_root = os.getuid() == 0
         user = getpass.getuser()
         group = subprocess.run(["id", "-gn"], capture_output=True, text=True, check=True)
@@ -67,6 +70,7 @@ class Dovecot:
             CONFIG.format(
                 folder=self.folder,
                 port=self.port,
+                tls_port=self.tls_port,
                 password=PASSWORD,
                 login_user="dovenull" if is_root else user,
                 internal_user="dovecot" if is_root else user,
@@ -98,6 +102,22 @@ class Dovecot:
         self.process.wait(10)
 
 
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def make_certificate(folder):
+    """server.pem, valid for 127.0.0.1 and a day; whoever trusts it trusts the server."""
+    command = ["openssl", "req", "-x509", "-days", "1", "-subj", "/CN=Test", "-nodes"]
+    command += ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
+    command += ["-addext", "subjectAltName=IP:127.0.0.1"]
+    command += ["-addext", "keyUsage=critical,digitalSignature,keyCertSign"]
+    command += ["-keyout", "server.key", "-out", "server.pem"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
 class Account:
     """A user of the server with an empty mailbox, as a mail program sees it."""
 
@@ -105,7 +125,8 @@ class Account:
         self.server = server
         self.user = f"user{uuid.uuid4().hex[:12]}"
 
-    def settings(self, archive=""):
+    def settings(self, archive="", **changes):
+        """As settings.IMAP."""
         return {
             "HOST": "127.0.0.1",
             "PORT": self.server.port,
@@ -114,7 +135,19 @@ class Account:
             "PASSWORD": PASSWORD,
             "FOLDER": "INBOX",
             "ARCHIVE": archive,
+            **changes,
         }
+
+    def url(self, **options):
+        """As the environment variable IMAP_URL."""
+        address = f"{self.user}:{PASSWORD}@127.0.0.1:{self.server.port}"
+        return f"imap://{address}/INBOX?{urlencode(options)}"
+
+    def file(self, number):
+        """The file in which the server keeps a mail, by its place in the mailbox from 0."""
+        self.count()  # then all lie in one folder, in their order
+        folder = self.server.folder / "mail" / self.user / "cur"
+        return sorted(folder.iterdir())[number]
 
     def open(self, folder="INBOX"):
         box = MailBoxUnencrypted("127.0.0.1", self.server.port, timeout=10)

@@ -1,40 +1,20 @@
 """Fetching from a real IMAP server: nothing lost, nothing twice, nobody's mail marked as read."""
 
 import errno
-import tempfile
 import threading
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from inquiries.inbox import fetching, mailbox, storing
+from inquiries.inbox.mailbox import Unreadable
 from inquiries.models import IncomingMail, Mailbox
-from tests.inquiries import dovecot
 
 NEVER = threading.Event()
-
-pytestmark = pytest.mark.skipif(dovecot.BINARY is None, reason="dovecot is not installed")
-
-
-@pytest.fixture(scope="session")
-def server():
-    # Not below pytest's folder: only its owner may enter that, and dovecot is somebody else.
-    with tempfile.TemporaryDirectory() as folder:
-        server = dovecot.Dovecot(Path(folder))
-        server.start()
-        yield server
-        server.stop()
-
-
-@pytest.fixture
-def account(server, settings, db):
-    account = dovecot.Account(server)
-    settings.IMAP = account.settings()
-    return account
+pytestmark = pytest.mark.django_db
 
 
 def mail(number, mail_id="", body="Can you do better?"):
@@ -144,6 +124,94 @@ def test_while_one_fetches_another_leaves_it_alone(account):
         fetching.fetch(NEVER)
 
 
+def test_of_all_fetchers_one_logs_in_each_time(account, settings, clock):
+    name = fetching.name_of(settings.IMAP)
+    fetching.fetch(NEVER, at_once=False)
+    assert Mailbox.objects.lease(name) is None
+    assert Mailbox.objects.lease(name, at_once=True).last_uid == 0
+    clock.forward(seconds=settings.INBOX_POLL_SECONDS)
+    assert Mailbox.objects.lease(name) is None  # that one is at work
+
+
+def test_after_an_error_no_other_fetcher_asks_at_once(account, settings, clock):
+    settings.IMAP = account.settings(PASSWORD="wrong")
+    with pytest.raises(Unreadable):
+        fetching.fetch(NEVER, at_once=False)
+    clock.forward(seconds=fetching.PAUSE_AFTER_ERROR - 1)
+    with pytest.raises(fetching.Taken):
+        fetching.fetch(NEVER, at_once=False)
+    clock.forward(seconds=1)
+    with pytest.raises(Unreadable):
+        fetching.fetch(NEVER, at_once=False)
+
+
+def test_the_mail_of_a_killed_fetcher_is_read_when_its_lease_ends(account, settings, clock):
+    killed = Mailbox.objects.lease(fetching.name_of(settings.IMAP))
+    account.put(mail(1))
+    clock.forward(seconds=61)
+    assert fetching.fetch(NEVER, at_once=False)["stored"] == 1
+    assert not killed.renew()
+
+
+def test_a_fetcher_that_lives_keeps_its_lease(account, settings, clock):
+    mailbox = Mailbox.objects.lease(fetching.name_of(settings.IMAP))
+    for _step in range(10):
+        clock.forward(seconds=50)
+        assert mailbox.renew()
+        with pytest.raises(fetching.Taken):
+            fetching.fetch(NEVER)
+
+
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [
+        ("From: nadia@x.example\r\nSubject: No ID\r\n", ("nadia@x.example", "No ID", "")),
+        (
+            "From: na\0dia@x.example\r\nSubject: A\0B\r\nMessage-ID: <1\0@x>\r\n",
+            ("nadia@x.example", "AB", "<1@x>"),
+        ),
+        ("", ("", "", "")),
+    ],
+    ids=["no Message-ID", "NUL", "no headers"],
+)
+def test_odd_headers_are_stored_once(account, proxy, head, columns):
+    raw = head + "\r\nText\r\n"
+    account.put(mail(1))  # dovecot lets no NUL through; others do
+    size = f"{{{{{len(raw)}}}}}"
+    proxy({"BODY.PEEK": f"* 1 FETCH (UID 1 BODY[]<0> {size}\r\n{raw})\r\n{{tag}} OK done\r\n"})
+    for _round in range(2):
+        Mailbox.objects.update(last_uid=0)
+        fetching.fetch(NEVER)
+    incoming = IncomingMail.objects.get()
+    assert (incoming.sender, incoming.subject, incoming.mail_id) == columns
+    assert incoming.raw.read() == raw.encode()
+
+
+def test_stored_errors_are_told_in_the_language_of_the_reader(monkeypatch):
+    words = {"The mail server refused the log-in.": "登录被拒绝。"}
+    monkeypatch.setattr("inquiries.models.mailbox.gettext", lambda line: words.get(line, line))
+    stored = str(Unreadable("The mail server refused the log-in.", "AUTH\nFAILED"))
+    assert Mailbox(error=stored).problem == "登录被拒绝。\nAUTH FAILED"
+    assert IncomingMail(error="").problem == ""
+
+
+def test_the_command_says_what_it_did(account, settings, capsys):
+    settings.IMAP = account.settings(archive="Done")
+    account.put(mail(1), mail(1))
+    call_command("fetch_mail")
+    assert capsys.readouterr().out.splitlines() == [
+        "1 mail stored.",
+        "1 mail was known already.",
+        "2 mails moved.",
+    ]
+
+
+def test_the_command_does_not_pass_over_another_fetcher(account, settings):
+    Mailbox.objects.lease(fetching.name_of(settings.IMAP))
+    with pytest.raises(CommandError, match="Another fetcher is at work"):
+        call_command("fetch_mail", "--from-now", "--loop")
+
+
 def test_from_now_passes_over_what_is_there(account):
     account.put(mail(1))
     call_command("fetch_mail", "--from-now")
@@ -158,7 +226,6 @@ def test_from_now_passes_over_what_is_there(account):
         ({"PASSWORD": "wrong"}, "refused the log-in"),
         ({"PORT": 9}, "cannot be reached"),
         ({"FOLDER": "Nowhere"}, "does not open the folder"),
-        ({"SECURITY": "starttls"}, "offers no encryption"),
         ({"SECURITY": "tls"}, "does not answer with encryption"),
     ],
 )
@@ -174,16 +241,10 @@ def test_without_a_mailbox_the_command_says_so(settings):
         call_command("fetch_mail")
 
 
-@pytest.fixture
-def shared_account(server, settings, shared_database):
-    account = dovecot.Account(server)
-    settings.IMAP = account.settings()
-    return account
-
-
-def test_a_fetcher_that_lost_its_lease_stores_nothing_twice(shared_account):
+@pytest.mark.usefixtures("shared_database")
+def test_a_fetcher_that_lost_its_lease_stores_nothing_twice(account):
     """Two at once, each believing that it holds the lease: the cursor's row decides."""
-    shared_account.put(*[mail(number) for number in range(20)])
+    account.put(*[mail(number) for number in range(20)])
 
     def work():
         with suppress(fetching.Taken):
