@@ -4,12 +4,11 @@ Each step is one transaction on a locked row, so any number of workers take it o
 is killed in the middle leaves it to the next.
 """
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from inquiries import notifications
+from inquiries import notifications, routing
 from inquiries.models import Desk, Inquiry
 
 BATCH = 100  # of one heartbeat: sending mail goes on in between
@@ -56,13 +55,9 @@ def _remind(inquiry):
 
 def leads(inquiry):
     """The addresses of whoever leads the owner, else of all leads; empty where there are none."""
-    others = _reachable().exclude(pk=inquiry.owner_id)
+    others = routing.colleagues().exclude(pk=inquiry.owner_id)
     own = others.filter(led_teams__members=inquiry.owner_id)
     return _addresses(own) or _addresses(others.filter(groups__name=LEADS))
-
-
-def _reachable():
-    return get_user_model().objects.filter(is_active=True).exclude(email="")
 
 
 def _addresses(users):

@@ -67,11 +67,13 @@ def by_rule(inquiry):
     country = country_of(inquiry)
     # A list of countries is stored as "DE,AT", in which no other code can be found by accident.
     is_there = Q(countries__contains=country) if country else Q()
+    # A list, since `articles=None` would mean the keywords that no article has.
+    keywords = Keyword.objects.filter(articles__in=[inquiry.article_id])
     fitting = Rule.objects.filter(
         Q(countries="") | is_there,
         Q(language="") | Q(language=inquiry.language),
         Q(article=None) | Q(article=inquiry.article_id),
-        Q(keyword=None) | Q(keyword__in=Keyword.objects.filter(articles=inquiry.article_id)),
+        Q(keyword=None) | Q(keyword__in=keywords),
         is_active=True,
     )
     for rule in fitting.prefetch_related(Prefetch("people", colleagues())):

@@ -55,7 +55,8 @@ def report_correction(inquiry, before, recipients):
 def responsible(inquiry):
     """The addresses of the owner, else of those told when it came; empty where nobody is left."""
     owner = inquiry.owner
-    return [owner.email] if owner and owner.is_active and owner.email else told_first(inquiry)
+    is_reachable = owner and routing.is_reachable_colleague(owner)
+    return [owner.email] if is_reachable else told_first(inquiry)
 
 
 def tell_of_assignment(inquiries, owner, by):

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from inquiries import attachments, housekeeping, outbox, reminders
 from inquiries.models import Delivery, Desk, Inquiry, Message, Presence, Team
@@ -143,6 +144,15 @@ def test_where_nobody_is_left_the_companys_recipients_are_told(clock):
     assert reminded(clock, days=1) == USUAL
 
 
+def test_who_may_not_answer_any_more_is_told_nothing(clock):
+    sam, lea = make_user("Sam"), make_user("Lea")
+    Team.objects.create(name="Europe", lead=lea).members.add(sam)
+    make_colleague("Leo", "Lead")
+    make_promised(sam)
+    assert reminded(clock, hours=5) == USUAL
+    assert reminded(clock, days=1) == ["Leo@example.com"]
+
+
 def test_an_owner_who_leads_is_not_told_twice_in_place_of_others(clock):
     lea = make_colleague("Lea", "Lead")
     Team.objects.create(name="Europe", lead=lea).members.add(lea)
@@ -273,3 +283,12 @@ def test_who_looked_at_an_inquiry_long_ago_is_forgotten(clock):
         Presence.objects.create(inquiry=inquiry, user=make_user(name), seen_at=seen_at)
     housekeeping.run()
     assert [each.user.username for each in Presence.objects.all()] == ["Tom"]
+
+
+def test_sqlite_counts_what_its_indexes_hold_once_a_day(clock):
+    with CaptureQueriesContext(connection) as queries:
+        for hours in (0, 12, 12):
+            clock.forward(hours=hours)
+            housekeeping.run()
+    counted = [each["sql"] for each in queries].count("ANALYZE")
+    assert counted == (2 if connection.vendor == "sqlite" else 0)

@@ -161,6 +161,12 @@ def test_rules_go_by_article_and_by_its_keywords():
     assert owners == ["Sam", "Tom", None, None]
 
 
+def test_a_keyword_that_no_article_has_fits_no_inquiry():
+    make_rule(make_colleague(), keyword=make_keyword("steel"))
+    assert told(make_inquiry()) == (USUAL, None)
+    assert told(make_inquiry(article=make_article(), email="b@buyer.example")) == (USUAL, None)
+
+
 def test_the_first_rule_by_position_counts():
     make_rule(make_colleague("Sam"), name="Late", countries="DE", position=20)
     make_rule(make_colleague("Tom"), name="Early", countries="DE", position=5)
