@@ -163,6 +163,18 @@ def test_files_are_kept_with_their_message():
     assert (exe.size, len(exe.sha256)) == (2, 64)
 
 
+def test_files_that_outlook_packed_are_kept_and_explained(admin_client):
+    inquiry = make_inquiry()
+    mail = write(to=to_buyer(inquiry))
+    mail.add_attachment(
+        b"\x78\x9f\x3e\x22", maintype="application", subtype="ms-tnef", filename="winmail.dat"
+    )
+    [packed] = filed(mail).message.attachments.all()
+    assert packed.file.read() == b"\x78\x9f\x3e\x22"
+    page = admin_client.get(f"/admin/inquiries/inquiry/{inquiry.pk}/change/").content.decode()
+    assert page.count("Outlook packed the files of this mail into it") == 1
+
+
 def test_mail_to_a_merged_inquiry_goes_to_the_main_one():
     editor = make_user("Lea", "inquiries.*")
     source, main = make_inquiry(), make_inquiry("Nadia K.")
@@ -729,7 +741,7 @@ def test_an_inquiry_is_answered_by_mail_alone(mail_server):
     filed(letter)
     deliver()
     offer = mail_server.mails[-1]
-    assert offer["To"] == "nadia@buyer.example"
+    assert (offer["To"], offer["Reply-To"]) == ("nadia@buyer.example", to_buyer(inquiry))
     assert "Auto-Submitted" not in offer
     assert "Yes, 40 t in May." in offer.get_content()
     assert "/admin/" not in offer.as_string()
