@@ -48,17 +48,22 @@ def holders(places):
 class Redirects:
     """The redirects around some that shall be written, as they will be afterwards.
 
-    `wanted` holds (path, target) as `addresses.former()` and `addresses.target()` give them. Nobody
-    else writes redirects until the transaction ends. `add()` each, then `save()`.
+    `wanted` holds (path, target) as `addresses.former()` and `addresses.target()` give them;
+    `edited` is a saved redirect that gets the path of the only one. Nobody else writes redirects
+    until the transaction ends. `add()` each, then `save()`.
     """
 
-    def __init__(self, wanted):
+    def __init__(self, wanted, edited=None):
         Redirect.objects.take_turns()
         paths = {path for path, _target in wanted}
         keys = {addresses.key(target) for _path, target in wanted}
         near = Redirect.objects.filter(Q(path__in=paths | keys) | Q(target_path__in=paths))
         self.rows = {row.path: row for row in near}
         self.changed = {}
+        if edited:
+            self.rows.pop(edited.path, None)
+            edited.path = wanted[0][0]
+            self.rows[edited.path] = self.changed[edited.path] = edited
         texts = {text for pair in wanted for text in pair}
         self.places = {text: article_address(addresses.plain_path(text)) for text in texts}
         self.holders = holders({place for place in self.places.values() if place})
@@ -117,6 +122,6 @@ class Redirects:
         for row in made:
             row.created_by = by
         Redirect.objects.bulk_create(made)
-        Redirect.objects.bulk_update(turned, ["article", "target", "target_path"])
+        Redirect.objects.bulk_update(turned, ["path", "article", "target", "target_path"])
         MissingAddress.objects.filter(path__in=list(self.changed)).delete()
         self.changed = {}

@@ -1,15 +1,21 @@
 """What an address answers that no page has."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import CharField, Value
 from django.http import HttpResponseGone, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 
 from articles import addresses, missing
 from articles.leading import Redirects
 from articles.models import Article, Edition, Redirect
 
+FILES = "redirects"  # the folder, in private storage, of files that wait to be imported
+KEPT_FOR = timedelta(days=1)
 KNOWN_FOR = (
     3600  # seconds: an article that is given an earlier address again must not go in circles
 )
@@ -58,8 +64,13 @@ def own_host():
 
 
 def forget():
-    """Keep the list of missing addresses short."""
+    """Keep the list of missing addresses short, and delete files that were read and not imported."""
     missing.forget()
+    storage = storages["private"]
+    names = storage.listdir(FILES)[1] if storage.exists(FILES) else []
+    for name in (f"{FILES}/{name}" for name in names):
+        if storage.get_modified_time(name) < timezone.now() - KEPT_FOR:
+            storage.delete(name)
 
 
 def _with_slash(request):

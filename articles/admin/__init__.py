@@ -1,8 +1,16 @@
 """The editors' desk."""
 
+from articles.admin.address import MissingAddressAdmin, RedirectAdmin
 from articles.admin.article import ArticleAdmin
 from articles.admin.card import CardAdmin
 from articles.admin.keyword import KeywordAdmin
 from articles.admin.picture import PictureAdmin
 
-__all__ = ["ArticleAdmin", "CardAdmin", "KeywordAdmin", "PictureAdmin"]
+__all__ = [
+    "ArticleAdmin",
+    "CardAdmin",
+    "KeywordAdmin",
+    "MissingAddressAdmin",
+    "PictureAdmin",
+    "RedirectAdmin",
+]

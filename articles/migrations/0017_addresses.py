@@ -1,3 +1,4 @@
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -15,7 +16,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='redirect',
+            name='article',
+            field=models.ForeignKey(blank=True, help_text='Leads to wherever it is read, also when its address changes.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='redirects', to='articles.article', verbose_name='to the article'),
+        ),
+        migrations.AlterField(
+            model_name='redirect',
+            name='target',
+            field=models.CharField(blank=True, help_text='A path of this site, such as /contact/, or a whole address of another.', max_length=500, verbose_name='to the address'),
+        ),
+        migrations.AlterField(
+            model_name='redirect',
             name='path',
-            field=models.CharField(help_text='From the first slash on, such as /old/page.html?id=3. Capital letters, a slash at the end and the order of parameters make no difference. Without a question mark it stands for every query.', max_length=500, unique=True, verbose_name='address'),
+            field=models.CharField(error_messages={'unique': 'There is a redirect for this address already.'}, help_text='From the first slash on, such as /old/page.html?id=3. Capital letters, a slash at the end and the order of parameters make no difference. Without a question mark it stands for every query.', max_length=500, unique=True, verbose_name='address'),
         ),
     ]

@@ -39,6 +39,7 @@ class Redirect(models.Model):
         _("address"),
         max_length=LONGEST,
         unique=True,
+        error_messages={"unique": _("There is a redirect for this address already.")},
         help_text=_(
             "From the first slash on, such as /old/page.html?id=3. Capital letters, a slash at the "
             "end and the order of parameters make no difference. Without a question mark it stands "
@@ -52,13 +53,13 @@ class Redirect(models.Model):
         blank=True,
         related_name="redirects",
         verbose_name=_("to the article"),
-        help_text=_("Leads to its address of the day, whatever that is."),
+        help_text=_("Leads to wherever it is read, also when its address changes."),
     )
     target = models.CharField(
         _("to the address"),
         max_length=LONGEST,
         blank=True,
-        help_text=_("A path of this site or a whole address. Leave both empty for “gone” (410)."),
+        help_text=_("A path of this site, such as /contact/, or a whole address of another."),
     )
     target_path = models.CharField(
         max_length=LONGEST,
