@@ -1,4 +1,4 @@
-"""Which part of a picture lists, cards and shared links show: that around its focal point (pure)."""
+"""The part of a picture that lists, cards and shared links show: around its focal point (pure)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

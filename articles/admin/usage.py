@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition
+from articles.models.protection import holders
 
 MOST = 50
 
@@ -34,9 +35,8 @@ class UsageAdminMixin:
     def _other_relations(self):
         """Relations of models that are neither articles, editions nor their histories."""
         known = {"article", "edition", "articleuse", "editionuse"}
-        for relation in self.opts.get_fields(include_hidden=True):
-            is_kept = relation.one_to_many and relation.field.db_constraint  # not a history
-            if is_kept and relation.related_model._meta.model_name not in known:
+        for relation in holders(self.model):
+            if relation.related_model._meta.model_name not in known:
                 yield relation
 
     @admin.display(description=_("where used"))

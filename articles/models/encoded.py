@@ -41,14 +41,15 @@ class EncodedImage(models.Model):
     @property
     def stem(self):
         """What the names of its files begin with; it stands for the pixels."""
-        return self.file.name.rpartition("-")[0] or self.file.name.rpartition(".")[0]
+        return self.file.name.partition("-")[0]
 
     @property
     def is_cropped(self):
         """Whether every crop is there, and around the present focal point."""
-        made = [row["name"] for rows in self.crops.values() for row in rows]
         return self.crops.keys() == CROPS.keys() and all(
-            any(name.startswith(self._crop_stem(crop)) for name in made) for crop in CROPS
+            row["name"].startswith(f"{self._crop_stem(crop)}-{row['width']}.")
+            for crop, rows in self.crops.items()
+            for row in rows
         )
 
     def keep(self, image):
@@ -100,7 +101,10 @@ class EncodedImage(models.Model):
         return default_storage.url(self.shared()["name"])
 
     def _crop_stem(self, crop):
-        return f"{self.stem}-{crop}-{self.focal[0]}-{self.focal[1]}"
+        """A crop is named by the pixels it takes; one that takes them all is the picture itself."""
+        box = CROPS[crop].box((self.width, self.height), self.focal)
+        is_whole = box == (0, 0, self.width, self.height)
+        return self.stem if is_whole else "-".join(map(str, (self.stem, *box)))
 
 
 def _store(stem, rendition):

@@ -6,10 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import images
 from articles.models.encoded import CENTER, EncodedImage
+from articles.models.protection import is_held
 from articles.models.use import EditionUse
 
 
 class PictureQuerySet(models.QuerySet):
+    def with_use(self):
+        """Annotate `is_used`: whether a draft, a live or scheduled edition, a card or anything
+        else shows it."""
+        return self.annotate(is_used=is_held(self.model))
+
     def add(self, file, **values):
         """Put an open file into the library; `values` are the picture's other columns.
 
@@ -94,19 +100,30 @@ class Picture(EncodedImage):
         return "" if self.is_decorative else self.alt
 
     def save(self, *args, **kwargs):
-        """Save the row; a new file is encoded and durable before, and so are new crops.
-
-        Raises UnusablePicture.
-        """
+        """Save the row; a new file is encoded and durable before. Crops around a new focal point
+        follow: until then the former ones are shown. Raises UnusablePicture."""
         if self.file and not self.file._committed:
             # A form has decoded the file already, to say what is wrong with it.
             upload = self.file.file
             self.keep(getattr(upload, "image", None) or images.open_picture(upload))
-        elif not self.is_cropped:
-            self.crop_again()
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.show_anew()
+        if not self.is_cropped:
+            self.render_crops()
+
+    def render_crops(self):
+        """Make the crops of the stored file around the focal point and save them, unless either has
+        changed meanwhile. Returns whether they were saved."""
+        if not self.crop_again():
+            return False
+        same = Picture.objects.filter(
+            pk=self.pk, file=self.file.name, focal_x=self.focal_x, focal_y=self.focal_y
+        )
+        with transaction.atomic():
+            is_saved = bool(same.update(crops=self.crops))
+            self.show_anew()
+        return is_saved
 
     def show_anew(self):
         """Make the ready page HTML anew where readers see the picture."""

@@ -1,0 +1,5 @@
+"""The picture library."""
+
+from articles.admin.picture.library import PictureAdmin
+
+__all__ = ["PictureAdmin"]
