@@ -412,6 +412,7 @@ def test_wait_until_the_office_opens_on_a_day(sales):
     [
         ("close", {"outcome": "nonsense"}, "Select a valid choice"),
         ("wait", {"until": "2020-01-01"}, "Choose a day to come."),
+        ("wait", {"until": "9999-12-31"}, "Choose a day within ten years."),
         ("wait", {"until": "tomorrow"}, "Enter a valid date."),
         ("merge", {"into": "XXXX-XXXX"}, "No inquiry has this reference."),
         ("unmerge", {}, "It is not merged."),

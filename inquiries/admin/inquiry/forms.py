@@ -1,6 +1,6 @@
 """What staff choose when they move an inquiry."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from inquiries.models import Desk, Inquiry
 from inquiries.notifications.reply import full_name
 
+LATEST = timedelta(days=3653)  # the last days of year 9999 do not exist in every time zone
 OPENING = time(9)  # of a day on which no office hours are set
 
 
@@ -61,4 +62,6 @@ class WaitForm(forms.Form):
         wake_at = desk.calendar.after(midnight, hours=0) or morning
         if wake_at <= timezone.now():
             raise forms.ValidationError(_("Choose a day to come."))
+        if wake_at > timezone.now() + LATEST:
+            raise forms.ValidationError(_("Choose a day within ten years."))
         return wake_at
