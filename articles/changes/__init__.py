@@ -1,0 +1,9 @@
+"""What readers would see changed between any two contents, marked word by word.
+
+`changes(before, after)` takes articles, editions and rows of the history alike. Templates show
+the result with `admin/articles/article/_changes.html` and `css/newsroom/changes.css`.
+"""
+
+from articles.changes.fields import Change, changes, find_nodes
+
+__all__ = ["Change", "changes", "find_nodes"]

@@ -1,0 +1,137 @@
+"""Two contents field by field."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles import body
+from articles.changes.blocks import blocks
+from articles.changes.marking import Marked, Token, mark, tokens
+from articles.changes.text import mark_blocks
+from articles.models import BodyField, Content
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field that differs, as marked HTML: before, after, and `both` in one text."""
+
+    label: str
+    before: SafeString
+    after: SafeString
+    both: SafeString
+    name: str
+
+
+def changes(before, after, nodes=None) -> list[Change]:
+    """What differs for readers between two contents: articles, editions, rows of the history.
+
+    `before` may be None: everything is new. A content without keywords of its own in the database
+    (typed, never saved) carries them as `shown_keywords`, a list of names. A page that compares
+    many gives `nodes=find_nodes(all of them)` and prefetches `keywords`, for constant queries.
+    """
+    nodes = find_nodes([before, after]) if nodes is None else nodes
+    found = []
+    for field in _fields():
+        values = [_value(content, field) for content in (before, after)]
+        if values[0] == values[1] or _is_inherited(field, before, after):
+            continue
+        marked = _mark(field, *values, nodes)
+        if marked is not None:
+            found.append(Change(str(field.verbose_name), *marked, name=field.name))
+    return found
+
+
+def find_nodes(contents) -> dict:
+    """The pictures and cards that contents refer to: {("picture", 12): Picture, …}. Two queries."""
+    wanted = {"picture": set(), "card": set()}
+    for content in filter(None, contents):
+        for kind, ids in body.references(content.body).items():
+            wanted[kind] |= ids
+        wanted["picture"] |= {content.hero_id} - {None}
+        wanted["card"] |= {content.card_id} - {None}
+    return {
+        (kind, row.pk): row
+        for kind, ids in wanted.items()
+        if ids
+        for row in apps.get_model("articles", kind).objects.filter(pk__in=ids)
+    }
+
+
+def _fields():
+    """Every column a reader sees, the text last."""
+    return sorted(
+        (field for field in Content._meta.get_fields() if field.concrete),
+        key=lambda field: isinstance(field, BodyField),
+    )
+
+
+def _value(content, field):
+    """What the content holds, to be compared."""
+    if content is None:
+        return None if field.many_to_many or field.is_relation else ""
+    if field.many_to_many:
+        return _keywords(content)
+    return getattr(content, field.attname)
+
+
+def _keywords(content):
+    """Names in alphabetical order; a row of the history refers to its keywords by rows."""
+    if hasattr(content, "shown_keywords"):
+        return sorted(content.shown_keywords)
+    rows = content.keywords.all()
+    if hasattr(content, "history_id"):
+        rows = [row.keyword for row in rows.select_related("keyword")]
+    return sorted(row.name for row in rows)
+
+
+def _is_inherited(field, before, after):
+    """Whether a date differs only because the edition has one and the draft leaves it open."""
+    if field.name != "posted_on" or before is None:
+        return False
+    given = [content for content in (before, after) if content._meta.model_name == "edition"]
+    return len(given) == 1 and (before.posted_on is None or after.posted_on is None)
+
+
+def _mark(field, before, after, nodes) -> Marked | None:
+    if not isinstance(field, BodyField):
+        return mark(*(_words(field, value, nodes) if value else [] for value in (before, after)))
+    sides = blocks(before, nodes), blocks(after, nodes)
+    same = [block.key for block in sides[0]] == [block.key for block in sides[1]]
+    return None if same else mark_blocks(*sides)
+
+
+def _words(field, value, nodes):
+    """What a value reads like. Only texts are compared by the word, other values as a whole."""
+    if field.is_relation:
+        rows = {"hero": _picture, "card": _card, "keywords": _names}
+        return rows[field.name](value, nodes)
+    if field.choices:
+        return [Token(str(dict(field.flatchoices).get(value, value)))]
+    if isinstance(field, models.DateField):
+        return [Token(date_format(value))]
+    return tokens(value)
+
+
+def _names(names, nodes):
+    return [Token(name, space=" · ") for name in names]
+
+
+def _picture(pk, nodes):
+    picture = nodes.get(("picture", pk))
+    if picture is None:
+        return [Token(_("Picture %(id)d, no longer in the library") % {"id": pk})]
+    thumbnail = '<img class="thumbnail" src="{}" width="{}" height="{}" alt=""> {}'
+    size = picture.width, picture.height
+    return [Token(format_html(thumbnail, picture.thumbnail_url(), *size, picture))]
+
+
+def _card(pk, nodes):
+    card = nodes.get(("card", pk))
+    if card is None:
+        return [Token(_("Card %(id)d, no longer there") % {"id": pk})]
+    return [Token(f"{card.title}: {card.text}" if card.text else card.title)]
