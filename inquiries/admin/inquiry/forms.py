@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from inquiries.models import Desk, Inquiry
 from inquiries.notifications.reply import full_name
 
-LATEST = timedelta(days=3653)  # the last days of year 9999 do not exist in every time zone
+LATEST = timedelta(days=3653)  # no calendar goes beyond the year 9999
 OPENING = time(9)  # of a day on which no office hours are set
 
 
@@ -56,12 +56,12 @@ class WaitForm(forms.Form):
         day = self.cleaned_data["until"]
         if day is None:
             return None
+        if day > timezone.localdate() + LATEST:
+            raise forms.ValidationError(_("Choose a day within ten years."))
         desk = Desk.current()
         morning = datetime.combine(day, OPENING, desk.zone)
         midnight = datetime.combine(day, time.min, desk.zone)
         wake_at = desk.calendar.after(midnight, hours=0) or morning
         if wake_at <= timezone.now():
             raise forms.ValidationError(_("Choose a day to come."))
-        if wake_at > timezone.now() + LATEST:
-            raise forms.ValidationError(_("Choose a day within ten years."))
         return wake_at
