@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from articles import body
+from articles import body, moment
 from articles.models.content import Content
 from articles.models.keyword import Keyword
 from articles.models.protection import protect_while_shown
@@ -17,8 +17,8 @@ from articles.models.use import EditionUse
 
 class EditionQuerySet(models.QuerySet):
     def live(self, at=None):
-        """What readers see at a moment (now)."""
-        at = at or timezone.now()
+        """What readers see at a moment: the one that is browsed, which mostly is the present."""
+        at = at or moment.now()
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
 
     def not_ended(self, at=None):
@@ -59,7 +59,7 @@ class EditionQuerySet(models.QuerySet):
         """The live edition, in any language, of the article that had this address last: of those
         that are still read. None or one row."""
         readable = self.live()
-        once = self.filter(language=language, slug=slug, starts_at__lte=timezone.now())
+        once = self.filter(language=language, slug=slug, starts_at__lte=moment.now())
         holders = once.filter(article__in=readable.values("article")).order_by("-starts_at")
         return readable.filter(article__in=holders.values("article")[:1])
 
@@ -73,7 +73,8 @@ class EditionQuerySet(models.QuerySet):
         article = article._meta.default_manager.select_for_update().get(pk=article.pk)
         now = timezone.now()  # when it is our turn: what went live while we waited is history
         starts_at = max(at or now, now)
-        edition = self.model(article=article, published_by=by, starts_at=starts_at, ends_at=until)
+        edition = self.model(article=article, published_by=by, starts_at=starts_at)
+        edition.ends_at = edition.planned_end_at = until
         edition.copy(article)
         edition.check_interval_and_address()
         uses = EditionUse.of(edition)  # before editions are changed: in the order of their saves
@@ -98,6 +99,28 @@ class EditionQuerySet(models.QuerySet):
         EditionUse.rerender(Q(card__article=article))
         return discarded + ended
 
+    @transaction.atomic
+    def cancel(self, edition):
+        """Discard a scheduled edition: what is shown before it stays until the end that was planned
+        for it, or until the next schedule. Returns that edition, or None.
+
+        Raises ValidationError where it is scheduled no longer, or where the address of the edition
+        before is another article's by then.
+        """
+        edition.article._meta.default_manager.select_for_update().get(pk=edition.article_id)
+        editions = self.filter(article=edition.article_id)
+        if not editions.filter(pk=edition.pk, starts_at__gt=timezone.now()).delete()[0]:
+            raise ValidationError(_("It is not scheduled any more."), code="stale")
+        before = editions.filter(ends_at=edition.starts_at).first()
+        if before:
+            later = editions.filter(starts_at__gt=edition.starts_at).order_by("starts_at")
+            ends = [before.planned_end_at, *later.values_list("starts_at", flat=True)[:1]]
+            before.ends_at = min(filter(None, ends), default=None)
+            before.check_interval_and_address()
+            self.filter(pk=before.pk).update(ends_at=before.ends_at)
+        EditionUse.rerender(Q(card__article=edition.article_id))
+        return before
+
 
 class Edition(Content):
     """What readers saw from `starts_at` until `ends_at`. Its content never changes."""
@@ -110,6 +133,12 @@ class Edition(Content):
     )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    planned_end_at = models.DateTimeField(
+        _("planned end"),
+        null=True,
+        editable=False,
+        help_text=_("As chosen at publication; a later edition may end it before."),
+    )
     published_at = models.DateTimeField(_("published"), auto_now_add=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
