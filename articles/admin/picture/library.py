@@ -2,7 +2,9 @@
 
 from django.contrib import admin, messages
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.picture.filters import CreditFilter, UseFilter
@@ -20,7 +22,7 @@ class PictureAdmin(UploadingMixin, ReplacingMixin, WordsMixin, UsageAdminMixin, 
     form = PictureForm
     own_columns = ("hero",)
     # Laid out as a grid by css/newsroom/library.css.
-    list_display = ["thumbnail", "name", "words", "size", "created_at", "marks"]
+    list_display = ["thumbnail", "name", "words", "size", "added", "marks"]
     list_display_links = ["name"]
     list_filter = [UseFilter, "is_decorative", CreditFilter, "created_at"]
     list_per_page = 40
@@ -70,7 +72,11 @@ class PictureAdmin(UploadingMixin, ReplacingMixin, WordsMixin, UsageAdminMixin, 
     def size(self, picture):
         return f"{picture.width} × {picture.height}"
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("added"), ordering="created_at")
+    def added(self, picture):
+        return date_format(localtime(picture.created_at), "SHORT_DATE_FORMAT")
+
+    @admin.display(description=_("state"), empty_value="")
     def marks(self, picture):
         marks = [(picture.is_used, _("Unused")), (picture.credit, _("Without credit"))]
         return format_html_join(
