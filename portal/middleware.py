@@ -8,6 +8,8 @@ from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
 from django.utils import translation
 
+from articles import moment
+
 
 class ClientAddressMiddleware:
     """Puts the client's address into REMOTE_ADDR, counting `TRUSTED_PROXIES` hops back once.
@@ -84,3 +86,40 @@ class CsrfMiddleware(CsrfViewMiddleware):
                 return self._accept(request)
             return self._reject(request, "not from a page of this site")
         return super().process_view(request, callback, callback_args, callback_kwargs)
+
+
+class MomentMiddleware:
+    """Shows the public site as of the moment that a member of staff chose, to nobody else.
+
+    Requests without a session and those that send something pay nothing and see the present.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        at = moment.chosen(request) if self.is_browsing(request) else None
+        if at is None:
+            return self.get_response(request)
+        request.moment = at
+        for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
+            request.META.pop(header, None)  # what the browser keeps is of another moment
+        with moment.browsing(at):
+            return self.keep_private(self.get_response(request))
+
+    @staticmethod
+    def is_browsing(request):
+        present = (reverse("admin:index"), settings.STATIC_URL, settings.MEDIA_URL)
+        return (
+            settings.SESSION_COOKIE_NAME in request.COOKIES
+            and request.method in {"GET", "HEAD"}
+            and not request.path_info.startswith(present)
+        )
+
+    @staticmethod
+    def keep_private(response):
+        for header in ("ETag", "Last-Modified"):
+            response.headers.pop(header, None)
+        response["Cache-Control"] = "private, no-store"
+        response["X-Robots-Tag"] = "noindex"
+        return response

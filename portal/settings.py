@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "portal.middleware.MomentMiddleware",
 ]
 
 # Templates ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from articles import moment
 from articles.models.content import Content
 from articles.models.edition import Edition
 
@@ -202,7 +203,7 @@ class Article(Content):
 
     def as_edition(self):
         """The draft as the edition it would become now, unsaved: a preview is the page itself."""
-        edition = Edition(article=self, starts_at=timezone.now())
+        edition = Edition(article=self, starts_at=moment.now())
         edition.copy(self)
         edition.inherit()
         edition.render_from(self.uses.nodes())
