@@ -35,16 +35,18 @@ def bounced_delivery(bounce, letter) -> Delivery | None:
 
 
 def record_bounce(incoming, letter, bounce, delivery):
-    """Record a report with its message; a failure hands a reply's inquiry back. Return Message.
+    """Record a report with its message; a failure hands a reply's inquiry back. Return Message,
+    None for a report on a notice, which has no inquiry.
 
     Must run inside a transaction. Rows are locked in the order in which senders lock them.
     """
     delivery = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
-    about = delivery.message
-    about.inquiry.lock_main()
+    about, message = delivery.message, None
     is_failure = bounce.action == FAILED
-    kind = Message.Kind.BOUNCE if is_failure else Message.Kind.AUTO_REPLY
-    message = record(incoming, letter, about.inquiry, kind, about)
+    if about.inquiry:
+        about.inquiry.lock_main()
+        kind = Message.Kind.BOUNCE if is_failure else Message.Kind.AUTO_REPLY
+        message = record(incoming, letter, about.inquiry, kind, about)
     if is_failure:
         _fail(delivery, bounce.diagnostic or letter.subject)
     return message

@@ -30,7 +30,7 @@ def find(letter) -> Origin | None:
     for match in filter(None, map(addresses.match, letter.recipients)):
         if inquiry := Inquiry.objects.filter(reference=match.reference).first():
             return Origin(inquiry, match.party, about)
-    if about:
+    if about and about.inquiry:  # a notice belongs to none
         return Origin(about.inquiry, None, about)
     earlier = _by_id(IncomingMail.objects.filter(message__isnull=False), letter.ids)
     return Origin(earlier.message.inquiry, None, None) if earlier else None

@@ -215,7 +215,7 @@ class Delivery(models.Model):
         next_at = timezone.now() + self._back_off()
         is_over = next_at > self.queued_at + GIVE_UP_AFTER
         # A second alert harms nobody; a buyer gets nothing twice unless a person decides so.
-        if is_uncertain and (is_over or self.message.kind != Message.Kind.ALERT):
+        if is_uncertain and (is_over or self.message.kind not in Message.TO_STAFF):
             return {"state": self.State.UNCERTAIN}
         if is_over:
             return {"state": self.State.DEAD}

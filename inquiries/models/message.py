@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -7,12 +8,15 @@ from django.utils.translation import gettext_lazy as _
 class Message(models.Model):
     """One entry of an inquiry's thread: a mail as it was written, in or out, a note, a call.
 
+    A notice belongs to no inquiry: it tells staff of something else on the site.
+
     Of a mail that leaves, a `Delivery` for each recipient says what became of it; one that came
     in has its `IncomingMail`.
     """
 
     class Kind(models.TextChoices):
         ALERT = "alert", _("Alert to staff")
+        NOTICE = "notice", _("Notice to staff")
         CONFIRMATION = "confirmation", _("Confirmation to the buyer")
         REPLY = "reply", _("Reply to the buyer")
         INCOMING = "incoming", _("From the buyer")
@@ -23,9 +27,15 @@ class Message(models.Model):
         WHATSAPP = "whatsapp", _("WhatsApp")
 
     ANSWERS = (Kind.REPLY, Kind.CALL, Kind.WHATSAPP)
+    TO_STAFF = (Kind.ALERT, Kind.NOTICE)  # nobody minds to get these twice
 
     inquiry = models.ForeignKey(
-        "Inquiry", models.CASCADE, related_name="messages", verbose_name=_("inquiry")
+        "Inquiry",
+        models.CASCADE,
+        null=True,
+        related_name="messages",
+        verbose_name=_("inquiry"),
+        help_text=_("None for a notice."),
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     author = models.ForeignKey(
@@ -75,6 +85,13 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="notice", inquiry__isnull=True)
+                | (~Q(kind="notice") & Q(inquiry__isnull=False)),
+                name="message_of_inquiry_or_notice",
+            )
+        ]
 
     def __str__(self):
         return self.subject or self.get_kind_display()
