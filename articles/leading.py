@@ -1,5 +1,7 @@
 """What becomes of the redirects when some are written: no chains, no loops, one hop each."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -10,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from articles import addresses
 from articles.models import Edition, MissingAddress, Redirect
 
+HELD = _("A page of this site answers at this address, or it leads to one already.")
+CIRCLE = _("This would lead back to where it starts.")
 
+
+@lru_cache(maxsize=1000)  # a file of redirects names few targets, each again and again
 def page_at(path):
     """(language, ResolverMatch) of the page of this site that a path belongs to, or None.
 
@@ -26,11 +32,10 @@ def page_at(path):
     return None
 
 
-def article_address(path):
-    """(language, slug) where a path is that of an article, else None."""
-    found = page_at(path)
-    if found and found[1].view_name == "articles:detail":
-        return found[0], found[1].kwargs["slug"]
+def article_address(page):
+    """(language, slug) where a page is an article's, else None."""
+    if page and page[1].view_name == "articles:detail":
+        return page[0], page[1].kwargs["slug"]
     return None
 
 
@@ -45,15 +50,30 @@ def holders(places):
     return {(language, slug): article for language, slug, article in rows}
 
 
+def held_of(paths):
+    """Those of the normal paths where a redirect could never be used: a page answers first,
+    whatever the query, or the address is an earlier one of an article that is read."""
+    pages = {path: page_at(addresses.plain_path(path)) for path in paths}
+    places = {path: article_address(page) for path, page in pages.items()}
+    found = holders({place for place in places.values() if place})
+    return {path for path, page in pages.items() if places[path] in found or _is_always_there(page)}
+
+
+def _is_always_there(page):
+    """Whether a page needs no article, keyword or file to be there."""
+    return bool(page) and (not page[1].kwargs or "admin" in page[1].app_names)
+
+
 class Redirects:
     """The redirects around some that shall be written, as they will be afterwards.
 
     `wanted` holds (path, target) as `addresses.former()` and `addresses.target()` give them;
-    `edited` is a saved redirect that gets the path of the only one. Nobody else writes redirects
-    until the transaction ends. `add()` each, then `save()`.
+    `edited` is a saved redirect that gets the path of the only one, `held` the paths that pages
+    have, where that is known. Nobody else writes redirects until the transaction ends. `add()`
+    each, then `save()`.
     """
 
-    def __init__(self, wanted, edited=None):
+    def __init__(self, wanted, edited=None, held=None):
         Redirect.objects.take_turns()
         paths = {path for path, _target in wanted}
         keys = {addresses.key(target) for _path, target in wanted}
@@ -64,8 +84,10 @@ class Redirects:
             self.rows.pop(edited.path, None)
             edited.path = wanted[0][0]
             self.rows[edited.path] = self.changed[edited.path] = edited
-        texts = {text for pair in wanted for text in pair}
-        self.places = {text: article_address(addresses.plain_path(text)) for text in texts}
+        self.held = held_of(paths) if held is None else held
+        targets = {target for _path, target in wanted if not set(target) & {"?", "#"}}
+        pages = {target: page_at(addresses.plain_path(target)) for target in targets}
+        self.places = {target: article_address(page) for target, page in pages.items()}
         self.holders = holders({place for place in self.places.values() if place})
 
     def add(self, path, target="", article_id=None):
@@ -75,12 +97,11 @@ class Redirects:
         article's address, or leads on, becomes where it leads to. Raises ValidationError, with the
         code "path" or "target", where a page answers already or the way would be a circle.
         """
-        if self.is_held(path):
-            message = _("A page of this site answers at this address, or it leads to one already.")
-            raise ValidationError(message, code="path")
+        if path in self.held:
+            raise ValidationError(HELD, code="path")
         way = self.way(target, article_id)
-        if way[2] == path:
-            raise ValidationError(_("This would lead back to where it starts."), code="target")
+        if path in {addresses.key(target), way[2]}:
+            raise ValidationError(CIRCLE, code="target")
         row = self.rows.setdefault(path, Redirect(path=path))
         row.is_new = row._state.adding and path not in self.changed
         row.is_changed = row.is_new or (row.article_id, row.target) != way[:2]
@@ -90,25 +111,12 @@ class Redirects:
 
     def way(self, target, article_id):
         """(article's id, target, target's normal form) where the way ends."""
-        article_id = article_id or self.holder(target)
+        article_id = article_id or self.holders.get(self.places.get(target))
         if article_id:
             return article_id, "", ""
         key = addresses.key(target)
         on = self.rows.get(key)
         return (on.article_id, on.target, on.target_path) if on else (None, target, key)
-
-    def holder(self, address):
-        """The article that is found at an address; a query or fragment asks for more than it."""
-        if "?" in address or "#" in address:
-            return None
-        return self.holders.get(self.places.get(address))
-
-    def is_held(self, path):
-        """Whether a redirect could never be used: a page answers first, whatever the query."""
-        if self.places.get(path):
-            return self.places[path] in self.holders
-        found = page_at(addresses.plain_path(path))
-        return bool(found) and (not found[1].kwargs or "admin" in found[1].app_names)
 
     def _turn(self, row, way):
         if row._state.adding or (row.article_id, row.target) != way[:2]:

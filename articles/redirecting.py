@@ -51,7 +51,7 @@ def lead(paths, to, by):
     wanted = [(addresses.former(path), target) for path in paths]
     with transaction.atomic():
         redirects = Redirects(wanted)
-        free = [path for path, _target in wanted if not redirects.is_held(path)]
+        free = [path for path, _target in wanted if path not in redirects.held]
         for path in free:
             redirects.add(path, target, article)
         redirects.save(by)
@@ -64,7 +64,7 @@ def own_host():
 
 
 def forget():
-    """Keep the list of missing addresses short, and delete files that were read and not imported."""
+    """Keep the list of missing addresses short; delete files that were read and not imported."""
     missing.forget()
     storage = storages["private"]
     names = storage.listdir(FILES)[1] if storage.exists(FILES) else []

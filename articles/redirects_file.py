@@ -1,6 +1,7 @@
 """Redirects from and to CSV files, read and written line by line.
 
-Of the lines before, only what shows a duplicate is remembered.
+A file's lines are known before the first is written, so that their order makes no difference: they
+are few enough for memory. They are written some at a time, so that nobody else waits long.
 """
 
 import codecs
@@ -17,13 +18,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles import addresses
-from articles.leading import Redirects
+from articles.leading import CIRCLE, HELD, Redirects, held_of
 from articles.models import Edition, Redirect
 
 MOST_LINES = 50_000
 MOST_BYTES = 10 * 1024 * 1024
-AT_ONCE = 500  # lines planned and written in one transaction, so that nobody waits long
+AT_ONCE = 500  # lines in one transaction
 SHOWN = 100  # lines, of each kind, that a report shows
+PLACE = ("language", "slug", "trashed_at")  # what the export needs of an article
 _SEPARATOR = re.compile(r"([\t;,])\s*[\"']?(?=/|https?://)", re.IGNORECASE)
 
 
@@ -121,12 +123,10 @@ def _shortened(cells):
 def go_through(file, host, by=None, is_trial=False):
     """Make, or only try, the redirects of a file; returns a `Report`.
 
-    Good lines are kept, whatever the others are. A trial knows circles only between lines that are
-    near each other; the redirects are made as if one line came after the other.
+    Good lines are kept, whatever the others are. A circle is refused at its last line.
     """
-    report, seen = Report(), {}
-    lines = _first_of_each(read(file, host), seen, report)
-    while chunk := list(islice(lines, AT_ONCE)):
+    report = Report()
+    for chunk in _chunks(_straight(read(file, host), report)):
         if is_trial:
             _plan(chunk, report)
         else:
@@ -136,22 +136,54 @@ def go_through(file, host, by=None, is_trial=False):
     return report
 
 
-def _first_of_each(lines, seen, report):
-    """Leave out what is wrong and what was said before, and report it."""
-    for line in lines:
-        if line.problem:
-            report.refuse(line.number, line.problem)
-        elif line.path not in seen:
-            seen[line.path] = line.number
-            yield line
-        else:
-            message = _("%(path)s is on line %(number)s already, which counts.")
-            before = {"path": line.path, "number": seen[line.path]}
-            report.refuse(line.number, message % before)
+def _chunks(lines):
+    lines = iter(lines)
+    return iter(lambda: list(islice(lines, AT_ONCE)), [])
+
+
+def _straight(lines, report):
+    """The lines that can be used, each with the target at the end of its way through the file."""
+    numbers, ways = {}, {}
+    for chunk in _chunks(line for line in lines if not _is_refused(line, numbers, report)):
+        held = held_of([line.path for line in chunk])
+        for line in chunk:
+            way = addresses.key(line.target), line.target
+            if line.path in held:
+                report.refuse(line.number, f"{HELD} ({line.path})")
+            elif _end(ways, *way)[0] == line.path:
+                report.refuse(line.number, f"{CIRCLE} ({line.path}, {line.target})")
+            else:
+                ways[line.path] = way
+    for path, way in list(ways.items()):
+        yield Line(numbers[path], path, _end(ways, *way)[1])
+
+
+def _is_refused(line, numbers, report):
+    """Report what is wrong or was said before; note the others."""
+    problem = line.problem
+    if not problem and line.path in numbers:
+        before = {"path": line.path, "number": numbers[line.path]}
+        problem = _("%(path)s is on line %(number)s already, which counts.") % before
+    if problem:
+        report.refuse(line.number, problem)
+    else:
+        numbers[line.path] = line.number
+    return bool(problem)
+
+
+def _end(ways, key, target):
+    """(normal form, target) at the end of a way; shortens the way for whoever goes it next."""
+    passed = []
+    while key in ways:
+        passed.append(key)
+        key, target = ways[key]
+    for path in passed:
+        ways[path] = key, target
+    return key, target
 
 
 def _plan(chunk, report):
-    redirects = Redirects([(line.path, line.target) for line in chunk])
+    redirects = Redirects([(line.path, line.target) for line in chunk], held=frozenset())
     for line in chunk:
         try:
             report.tell(line, redirects.add(line.path, line.target))
@@ -172,11 +204,17 @@ def csv_lines():
     """The lines of a CSV file with every redirect, as `read()` understands them."""
     write = csv.writer(_Echo()).writerow
     yield codecs.BOM_UTF8.decode() + write(["old", "new"])
-    columns = ("path", "target", "live_language", "live_slug")
-    drafts = ("article__language", "article__slug")
-    rows = Redirect.objects.with_place().values_list(*columns, *drafts)
-    for path, target, live_language, live_slug, language, slug in rows.iterator():
-        if slug:
-            place = Edition(language=live_language or language, slug=live_slug or slug)
-            target = place.get_absolute_url()
-        yield write([path, target])
+    rows = Redirect.objects.with_place().select_related("article")
+    rows = rows.only("path", "target", *(f"article__{name}" for name in PLACE))
+    for row in rows.iterator():
+        yield write([row.path, _way(row)])
+
+
+def _way(row):
+    """Where a redirect leads; to a draft's address where its article is not read now."""
+    if row.article is None or row.article.trashed_at:
+        return row.target
+    language, slug = row.live_language, row.live_slug
+    draft = row.article
+    place = Edition(language=language or draft.language, slug=slug or draft.slug)
+    return place.get_absolute_url()

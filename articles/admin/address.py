@@ -1,5 +1,6 @@
 """Addresses that lead elsewhere, and those that readers miss."""
 
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -46,10 +47,8 @@ class AddressAdmin(admin.ModelAdmin):
         css = {"all": ["css/newsroom/addresses.css"]}
 
     def get_search_results(self, request, queryset, search_term):
-        try:
+        with suppress(ValidationError):  # else words of an address, or of an article's title
             search_term = addresses.normal(search_term.strip())
-        except ValidationError:
-            pass  # words of an address, or of an article's title
         return super().get_search_results(request, queryset, search_term)
 
 

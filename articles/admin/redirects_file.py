@@ -40,8 +40,9 @@ class RedirectsFileMixin(admin.ModelAdmin):
     def import_view(self, request):
         if not self.may_import(request):
             raise PermissionDenied
-        form = RedirectsFileForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = RedirectsFileForm(*sent)
+        if form.is_valid():
             name = f"{FILES}/{get_random_string(22)}.csv"
             name = storages["private"].save(name, form.cleaned_data["file"])
             token = signing.dumps([name, request.user.pk], salt=SALT)
