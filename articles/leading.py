@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -44,8 +44,8 @@ def holders(places):
     wanted = Q()
     for language, _name in settings.LANGUAGES:
         wanted |= Q(language=language, slug__in={slug for lang, slug in places if lang == language})
-    readable = Edition.objects.live().values("article")
-    begun = Edition.objects.filter(wanted, article__in=readable, starts_at__lte=timezone.now())
+    is_read = Exists(Edition.objects.live().filter(article=OuterRef("article")))
+    begun = Edition.objects.filter(wanted, is_read, starts_at__lte=timezone.now())
     rows = begun.order_by("starts_at").values_list("language", "slug", "article")
     return {(language, slug): article for language, slug, article in rows}
 

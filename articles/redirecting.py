@@ -125,5 +125,10 @@ def _respond(request, found):
 def _count(request, path):
     match = request.resolver_match
     has_key = match and "token" in match.kwargs  # a link that was made for one person
-    if not has_key and missing.is_worth_counting(path, request.headers.get("Referer", "")):
+    is_of_now = not hasattr(request, "moment")  # else staff looks at another day's site
+    if (
+        is_of_now
+        and not has_key
+        and missing.is_worth_counting(path, request.headers.get("Referer", ""))
+    ):
         missing.count(path)

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -60,7 +60,8 @@ class EditionQuerySet(models.QuerySet):
         that are still read. None or one row."""
         readable = self.live()
         once = self.filter(language=language, slug=slug, starts_at__lte=moment.now())
-        holders = once.filter(article__in=readable.values("article")).order_by("-starts_at")
+        is_read = Exists(readable.filter(article=OuterRef("article")))
+        holders = once.filter(is_read).order_by("-starts_at")
         return readable.filter(article__in=holders.values("article")[:1])
 
     @transaction.atomic
