@@ -7,7 +7,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from inquiries import notifications, routing, search, zones
 from inquiries.forms import InquiryForm, typo_hint
@@ -61,7 +61,8 @@ def correct(inquiry, contact):
         raise Refused
     before, email_before = inquiry.contact, inquiry.email
     _write(inquiry, contact)
-    inquiry.note(Change.Field.CONTACT, before[:300], contact.raw, reason=_("By the buyer."))
+    reason = gettext_noop("By the buyer.")
+    inquiry.note(Change.Field.CONTACT, before[:300], contact.raw, reason=reason)
     search.refresh(inquiry)
     if inquiry.owner is None:
         routing.return_to_colleague(inquiry)

@@ -6,7 +6,7 @@ is killed in the middle leaves it to the next.
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from inquiries import notifications, routing
 from inquiries.models import Desk, Inquiry

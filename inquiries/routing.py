@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from articles.models import Keyword
 from inquiries import contacts
@@ -33,7 +34,7 @@ def route(inquiry):
 def return_to_colleague(inquiry):
     """Give it to whom the buyer knows, if anybody."""
     if person := known_colleague(inquiry):
-        inquiry.assign(person, reason=_("Returning buyer"))
+        inquiry.assign(person, reason=gettext_noop("Returning buyer"))
 
 
 def colleagues():

@@ -11,7 +11,7 @@ from django.db.models import Lookup, Prefetch
 
 from inquiries import words
 from inquiries.models import Inquiry, Message, SearchText
-from inquiries.models.inquiry import REFERENCE_ALPHABET, REFERENCE_LENGTH
+from inquiries.models.inquiry import REFERENCE_ALPHABET, REFERENCE_LENGTH, typed_reference
 
 # The site's own mails repeat the inquiry, a failure notice repeats the mail that failed.
 REPETITIONS = [Message.Kind.ALERT, Message.Kind.CONFIRMATION, Message.Kind.BOUNCE]
@@ -91,7 +91,7 @@ def found(inquiries, text):
     if not search.phrases:
         return inquiries.none()
     keys = [SearchText.objects.filter(text__matches=search)]
-    reference = re.sub(r"[\s-]", "", text).upper()
+    reference = typed_reference(text)
     if REFERENCE.fullmatch(reference):
         keys.append(Inquiry.objects.filter(reference=reference))
     if is_phone and (end := phone_end(text)):

@@ -1,7 +1,6 @@
 """The tray: mail that came in, above all what belongs to no inquiry or could not be read."""
 
 import logging
-import re
 from functools import wraps
 
 from django.contrib import admin, messages
@@ -12,6 +11,7 @@ from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -23,7 +23,8 @@ from inquiries.admin.delivery import inquiry_url
 from inquiries.admin.inquiry.changelist import BoundedPaginator
 from inquiries.admin.read_only import ReadOnlyAdmin
 from inquiries.inbox import filing
-from inquiries.models import IncomingMail, Inquiry
+from inquiries.models import IncomingMail, Inquiry, UnfetchedMail
+from inquiries.models.inquiry import typed_reference
 
 logger = logging.getLogger(__name__)
 
@@ -192,7 +193,7 @@ class IncomingMailAdmin(ReadOnlyAdmin):
 
     def attach_view(self, request, pk):
         incoming = self.get_for_answer(request, pk)
-        reference = re.sub(r"[\s-]", "", request.POST.get("reference", "")).upper()
+        reference = typed_reference(request.POST.get("reference", ""))
         inquiry = Inquiry.objects.visible_to(request.user).filter(reference=reference).first()
         if inquiry is None:
             return self._back(request, pk, _("No inquiry has this reference."), messages.ERROR)
@@ -205,6 +206,9 @@ class IncomingMailAdmin(ReadOnlyAdmin):
 
     def retry_view(self, request, pk):
         incoming = self.get_for_answer(request, pk)
+        if UnfetchedMail.objects.filter(incoming=incoming).update(due_at=timezone.now()):
+            text = _("The mail server is asked for this mail again, at the next look.")
+            return self._back(request, pk, text, messages.INFO)
         filing.file(incoming)
         if incoming.message:
             return self._to_inquiry(request, pk, incoming.message.inquiry)

@@ -7,9 +7,9 @@ often; an answer of staff goes to the buyer in the same transaction or not at al
 import logging
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
-from inquiries import notifications, quarantine
+from inquiries import contacts, notifications, quarantine
 from inquiries.addresses import Party
 from inquiries.inbox import bounce, echoes, forwarding, matching
 from inquiries.inbox.decoding import clean
@@ -75,7 +75,7 @@ def start_inquiry(incoming: IncomingMail, by) -> Inquiry | None:
 
 
 def _inquiry_of(incoming, letter):
-    address = letter.from_address if len(letter.from_address) <= MAX_ADDRESS else ""
+    address = _address_of(letter)
     name = letter.from_name or address.partition("@")[0]
     inquiry = Inquiry(
         name=one_line(name, 120),
@@ -86,6 +86,15 @@ def _inquiry_of(incoming, letter):
     )
     inquiry, _is_new = Inquiry.objects.receive(inquiry, form_key=f"mail {incoming.pk}")
     return inquiry
+
+
+def _address_of(letter):
+    """The sender's address as the contact form would have it, so that both are found together."""
+    address = letter.from_address if len(letter.from_address) <= MAX_ADDRESS else ""
+    try:
+        return contacts.parse(address).email or address
+    except contacts.UnusableContact:
+        return address
 
 
 def _file(incoming, letter):

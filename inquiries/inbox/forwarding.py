@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from inquiries import addresses, correspondence, replies
 from inquiries.addresses import Party
@@ -25,7 +25,10 @@ ANSWERS_AN_HOUR = 20
 
 
 class Unfiled(Exception):
-    """The letter is left to a person; says why."""
+    """The letter is left to a person; says why, in sentences that `in_words` translates."""
+
+    def __init__(self, *sentences):
+        super().__init__("\n".join(sentences))
 
 
 def forward(letter, inquiry, about=None):
@@ -51,7 +54,7 @@ def forward(letter, inquiry, about=None):
             from_name=letter.from_name,
         )
     except replies.Refused as refused:
-        raise Unfiled(_("It was not sent to the buyer: %s") % refused) from refused
+        raise Unfiled(_("It was not sent to the buyer."), str(refused)) from refused
 
 
 def _recipient(inquiry, about):
@@ -81,7 +84,7 @@ def _author(letter, inquiry):
     if users := _users(address, inquiry):
         return users[0]
     if not _was_told(address, inquiry):
-        raise Unfiled(_("%s may not answer this inquiry. It was not sent on.") % (address or "?"))
+        raise Unfiled(_("The sender may not answer this inquiry. It was not sent on."))
     return None
 
 

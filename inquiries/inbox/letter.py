@@ -15,6 +15,8 @@ from email.parser import BytesHeaderParser
 from email.policy import Compat32
 from email.utils import parseaddr, parsedate_to_datetime
 
+from django.utils.translation import gettext_noop
+
 from inquiries.inbox import automatic
 from inquiries.inbox.content import File, read_content
 from inquiries.inbox.decoding import clean, decode, decode_raw, decode_words
@@ -96,7 +98,7 @@ def read(raw: bytes) -> Letter:
         mail = BytesHeaderParser(policy=Lenient()).parsebytes(head)
         text, files = _whole(mail), ()
     if not mail.keys():
-        problem = problem or "It has no headers."
+        problem = problem or gettext_noop("It has no headers.")
     return Letter(text=text, files=files, problem=problem, mail=mail, **_headers(mail))
 
 

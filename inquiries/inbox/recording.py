@@ -13,7 +13,7 @@ def record(incoming, letter, inquiry, kind, about=None):
     """Store the letter as a Message of the inquiry, with its files; return it."""
     new, quoted = quotes.split(letter.text)
     if not new.strip():  # nothing above the quotation: show what there is
-        new, quoted = letter.text, ""
+        new, quoted = letter.text or incoming.problem, ""
     message = Message.objects.create(
         inquiry=inquiry,
         kind=kind,

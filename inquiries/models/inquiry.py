@@ -1,4 +1,5 @@
 import hashlib
+import re
 import secrets
 from contextlib import suppress
 from datetime import timedelta
@@ -24,6 +25,11 @@ STORE_ATTEMPTS = 10
 def make_reference():
     """Eight random signs that are safe to read out: about 1.5 × 10¹¹ possibilities."""
     return "".join(secrets.choice(REFERENCE_ALPHABET) for _i in range(REFERENCE_LENGTH))
+
+
+def typed_reference(text):
+    """A reference as people write it, "ab12-cd34", in the way it is stored."""
+    return re.sub(r"[\s-]", "", text).upper()
 
 
 def reversed_digits(phone):

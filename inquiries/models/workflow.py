@@ -62,6 +62,11 @@ class InquiryQuerySet(models.QuerySet):
         mates = list(Team.objects.mates_of(user).values_list("pk", flat=True))
         return self.filter(Q(owner__isnull=True) | Q(owner__in=mates))
 
+    def in_threads_of(self, user):
+        """Those a member of staff may see, and what was merged into them, whoever owned it."""
+        visible = self.visible_to(user)
+        return self.filter(Q(pk__in=visible) | Q(merged_into__in=visible))
+
 
 class Workflow(models.Model):
     """What an inquiry's state, owner and dates are, and the only ways to change them.

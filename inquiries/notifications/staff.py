@@ -65,7 +65,7 @@ def tell_of_assignment(inquiries, owner, by):
 
     About several it has no signed address: an answer would go to one of the buyers.
     """
-    if not inquiries or owner is None or owner == by or not owner.email:
+    if not inquiries or owner is None or owner == by or not routing.is_reachable_colleague(owner):
         return None
     first, context = inquiries[0], {"by": by.get_full_name() or by.get_username()}
     with translation.override(settings.LANGUAGE_CODE):

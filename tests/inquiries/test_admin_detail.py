@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import escape
+from django.utils.translation import gettext
 
 from inquiries import merging, quarantine
 from inquiries.models import Attachment, Change, Delivery, Inquiry, Message, Team
@@ -224,6 +225,26 @@ def test_merged_inquiries_are_one_thread_marked_with_their_reference(sales, sall
     assert f"This was merged into {first.display_reference} . Answer there." in words(html)
     assert page_of(second, "close") not in html
     assert (page_of(first), first.display_reference) in links(part(html, "section", "related"))
+
+
+def test_mail_of_what_was_merged_is_sent_again_by_who_sees_the_main_inquiry(client, company):
+    user = make_user("Tom", "inquiries.view_inquiry", "inquiries.change_delivery")
+    other = make_user("Olga", "inquiries.view_inquiry")
+    client.force_login(user)
+    merged = make_inquiry(owner=other, merged_into=make_inquiry(owner=user))
+    delivery = write(merged, kind="reply").deliveries.create(recipient="a@b.example", state="dead")
+    client.post(f"/admin/inquiries/delivery/{delivery.pk}/resend/")
+    delivery.refresh_from_db()
+    assert delivery.state == "pending"
+
+
+def test_why_the_site_did_something_is_told_in_the_reader_s_language(sales, sally):
+    inquiry = make_inquiry()
+    inquiry.move("open", reason="The wake-up date came.")
+    with translation.override("zh-hans"):
+        words = gettext("The wake-up date came.")
+    language = {"headers": {"accept-language": "zh-hans"}}
+    assert words in sales.get(page_of(inquiry), **language).content.decode()
 
 
 def test_the_page_costs_the_same_for_any_thread(sales, sally):

@@ -3,11 +3,11 @@
 import pytest
 from django.core.files.base import ContentFile
 from django.db import InterfaceError, OperationalError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from inquiries.inbox import filing
-from inquiries.models import IncomingMail, Inquiry, Team
+from inquiries.models import IncomingMail, Inquiry, Mailbox, Team, UnfetchedMail
 from tests.factories import make_inquiry, make_user
 from tests.inquiries.test_filing import arrive, sent, write
 
@@ -217,6 +217,27 @@ def test_a_mail_that_finds_its_inquiry_this_time_leads_there(sales, mail):
     page = act(sales, mail, "retry")
     assert "is part of inquiry" in page
     assert "Yes" in page
+
+
+def test_a_mail_that_the_server_refused_is_asked_for_again(sales, mail):
+    mailbox = Mailbox.objects.create(name="box")
+    UnfetchedMail.objects.create(mailbox=mailbox, uid=7, incoming=mail, tries=9)
+    assert "is asked for this mail again" in act(sales, mail, "retry")
+    assert UnfetchedMail.objects.get().due_at <= timezone.now()
+
+
+def test_a_mail_of_which_only_the_head_was_fetched_says_so_in_the_thread(sales, mail):
+    too_large = "Larger than 50 MB: only its head was fetched."
+    mail = arrive(write("", message_id="<large@buyer.example>"))
+    IncomingMail.objects.filter(pk=mail.pk).update(state=State.BROKEN, error=too_large)
+    assert too_large in act(sales, mail, "attach", reference=make_inquiry().reference)
+
+
+def test_an_inquiry_made_of_a_mail_has_the_address_as_the_form_stores_it(sales, mail):
+    mail = arrive(write("Ropes?", sender="Nadia <nadia@BUYER.Example>", message_id="<x@y.example>"))
+    IncomingMail.objects.filter(pk=mail.pk).update(state=State.UNMATCHED)
+    act(sales, mail, "start")
+    assert Inquiry.objects.get().email == "nadia@buyer.example"
 
 
 def test_why_a_mail_waits_is_told_in_the_reader_s_language(sales, mail):

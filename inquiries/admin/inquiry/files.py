@@ -64,12 +64,11 @@ def visible_files(user):
 
     What was merged into an inquiry is seen in its thread, whoever owned it before.
     """
-    visible = Inquiry.objects.visible_to(user)
-    inquiries = Inquiry.objects.filter(Q(pk__in=visible) | Q(merged_into__in=visible))
+    inquiries = Inquiry.objects.in_threads_of(user)
     return Attachment.objects.filter(
         Q(inquiry__in=inquiries)
         | Q(message__inquiry__in=inquiries)
-        | Q(draft__author=user, draft__inquiry__in=visible)
+        | Q(draft__author=user, draft__inquiry__in=Inquiry.objects.visible_to(user))
     )
 
 

@@ -1,7 +1,5 @@
 """Merging one inquiry into another, and undoing that."""
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -10,6 +8,7 @@ from django.utils.translation import gettext as _
 from inquiries import merging
 from inquiries.admin.delivery import inquiry_url
 from inquiries.models import Inquiry
+from inquiries.models.inquiry import typed_reference
 
 
 class Merging:
@@ -24,7 +23,7 @@ class Merging:
 
     def merge_view(self, request, pk):
         source = self.get_for_merge(request, pk)
-        reference = re.sub(r"[\s-]", "", request.POST.get("into", "")).upper()
+        reference = typed_reference(request.POST.get("into", ""))
         into = Inquiry.objects.visible_to(request.user).filter(reference=reference).first()
         if into is None:
             self.message_user(request, _("No inquiry has this reference."), messages.ERROR)
