@@ -142,7 +142,8 @@ def test_what_was_chosen_beside_the_text_is_kept(sales, action):
     form = box(response)["form"]
     assert {name: form[name].value() for name in chosen} == chosen
     html = response.content.decode()
-    assert f"<option selected>{inquiry.email}</option>" in html
+    assert f'<option value="{inquiry.email}" selected>{inquiry.email}</option>' in html
+    assert "second@buyer.example – not the address in the inquiry" in html
     assert '<option value="lost" selected>' in html
     assert f'value="{day}"' in html
 
