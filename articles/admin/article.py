@@ -16,6 +16,7 @@ from articles.admin.choosing import ChosenFieldsMixin
 from articles.admin.editor import EditorAdminMixin
 from articles.admin.history import DraftHistoryMixin
 from articles.admin.pasting import PastingMixin
+from articles.admin.moment import MomentMixin
 from articles.admin.publishing import PublishingMixin
 from articles.forms import ArticleForm
 from articles.models import Article
@@ -45,6 +46,7 @@ class ArticleAdmin(
     PastingMixin,
     PublishingMixin,
     ChosenFieldsMixin,
+    MomentMixin,
     EditorAdminMixin,
     DraftHistoryMixin,
 ):
