@@ -6,6 +6,7 @@ name a file that holds the value (Docker and systemd hand secrets over that way)
 """
 
 import zoneinfo
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -45,6 +46,22 @@ class PortalEnv(FileAwareEnv):
         """A comma-separated list without blanks."""
         value = self.list(name, default)
         return [word.strip() for word in value or [] if word.strip()]
+
+    def choices(self, name: str, keys: Collection[str], values: Collection[str]) -> dict[str, str]:
+        """Comma-separated pairs of known words, such as `alt_text:block,dead_link:warn`."""
+        pairs = (word.partition(":") for word in self.words(name, []))
+        chosen = {key.strip(): value.strip() for key, _colon, value in pairs}
+        known = {"before": keys, "after": values}
+        wrong = {
+            "before": [key for key in chosen if key not in keys],
+            "after": [value for value in chosen.values() if value not in values],
+        }
+        for side, words in wrong.items():
+            if words:
+                said = ", ".join(f"“{word}”" for word in words)
+                hint = f"not {said} {side} a colon; one of {', '.join(known[side])}."
+                self._errors[name].append(f"Write pairs like dead_link:warn, {hint}")
+        return chosen
 
     def count(self, name: str, default: int) -> int:
         """A whole number from 0."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from articles import editor, video
+from articles import editor, rules, video
 from portal.env import env
 
 # Paths and environment ---------------------------------------------------------------------------
@@ -200,6 +200,8 @@ if TRUSTED_PROXIES:
 # The apps' own settings --------------------------------------------------------------------------
 DJANGO_PROSE_EDITOR_EXTENSIONS = editor.TOOLS
 DJANGO_PROSE_EDITOR_MENU_GROUPS = editor.MENU_GROUPS
+# How strict the checklist before publication is: code of a rule → "block", "warn" or "off".
+CHECKLIST = rules.levels(env.choices("CHECKLIST", rules.RULES, rules.LEVELS))
 # `inquiries` asks for the company's name, contacts and recipients here and never imports `portal`.
 INQUIRIES_COMPANY = "portal.models.current_company"
 INQUIRY_LIMIT = env.count("INQUIRY_LIMIT", 5)  # inquiries accepted from one address in ten minutes

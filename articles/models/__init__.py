@@ -6,6 +6,7 @@ from articles.models.autosave import Autosave, Editing
 from articles.models.card import Card
 from articles.models.content import BodyField, Content
 from articles.models.edition import Edition
+from articles.models.fingerprint import Fingerprint
 from articles.models.keyword import Keyword
 from articles.models.override import Override
 from articles.models.picture import Picture
@@ -24,6 +25,7 @@ __all__ = [
     "Editing",
     "Edition",
     "EditionUse",
+    "Fingerprint",
     "Keyword",
     "MissingAddress",
     "Override",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import body, moment
 from articles.models.content import Content
+from articles.models.fingerprint import Fingerprint
 from articles.models.keyword import Keyword
 from articles.models.protection import protect_while_shown
 from articles.models.rows import RowsSubquery
@@ -85,6 +86,7 @@ class EditionQuerySet(models.QuerySet):
         edition.save()
         edition.keywords.set(article.keywords.all())
         edition.uses.bulk_create(uses)
+        Fingerprint.objects.replace(edition)
         edition.render()
         EditionUse.rerender(Q(card__article=article))
         return edition

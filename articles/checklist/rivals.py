@@ -1,0 +1,61 @@
+"""Rules on other articles that readers and search engines would take for the same."""
+
+import re
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles import body, likeness
+from articles.checklist.draft import Problem
+from articles.models import Fingerprint
+from articles.models.fingerprint import text_marks
+
+NAMED = 3  # other articles
+ALIKE = 0.5  # of all runs of words
+
+
+def rival_keyword(draft):
+    """The same keyword in both titles and on both articles: they compete in search results."""
+    keywords = [word for word in draft.keywords if _names(draft.article.title, word.name)]
+    if not keywords:
+        return
+    either = Q()
+    for word in keywords:
+        either |= Q(keywords=word, title__icontains=word.name)
+    rows = draft.others().filter(either).values_list("title", "article", "keywords__name")
+    for title, article, name in rows.order_by()[:NAMED]:
+        if _names(title, name):
+            said = _("“%(title)s” has the keyword “%(keyword)s” too, in its title as well.")
+            values = {"title": title, "keyword": name}
+            yield Problem(said % values, "keywords", _page(article))
+
+
+def repeated_text(draft):
+    """Live articles whose text is nearly the same, the most alike first."""
+    marks = text_marks(draft.article, draft.runs)
+    keys = Fingerprint.objects.sharing(marks, draft.others())[:NAMED] if marks else []
+    found = []
+    for edition in draft.others().filter(pk__in=keys).only("title", "body", "article_id"):
+        share = likeness.likeness(draft.runs, likeness.runs(body.plain_text(edition.body)))
+        found.append((share, edition))
+    for share, edition in sorted(found, key=lambda pair: -pair[0]):
+        if share >= ALIKE:
+            said = _("“%(title)s” says nearly the same: %(percent)d %% of the text is alike.")
+            values = {"title": edition.title, "percent": round(share * 100)}
+            yield Problem(said % values, "body", page_of(edition))
+
+
+def page_of(edition):
+    """Where the other article is looked at."""
+    return _page(edition.article_id)
+
+
+def _page(article):
+    return reverse("admin:articles_article_change", args=[article])
+
+
+def _names(title, word):
+    """Whether a title holds a word as a whole; Chinese knows no spaces between words."""
+    edge = r"\b" if word.isascii() else ""
+    return bool(re.search(rf"{edge}{re.escape(word)}{edge}", title, re.IGNORECASE))

@@ -1,0 +1,62 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles import body, likeness
+
+MOST = 1000  # rows looked at for one text: enough to rank, however many share a phrase
+
+
+class FingerprintQuerySet(models.QuerySet):
+    def replace(self, edition):
+        """Keep the marks of a saved edition."""
+        self.filter(edition=edition).delete()
+        self.bulk_create([self.model(edition=edition, mark=mark) for mark in marks(edition)])
+
+    def sharing(self, marks, editions):
+        """Those of `editions` (a queryset) that share the most of the marks, as primary keys; the
+        first is the most alike."""
+        rows = self.filter(mark__in=marks, edition__in=editions.order_by().values("pk"))
+        counts = {}
+        for pk in rows.values_list("edition", flat=True)[:MOST]:
+            counts[pk] = counts.get(pk, 0) + 1
+        return sorted(counts, key=lambda pk: (-counts[pk], pk))
+
+
+def marks(content):
+    """All that a content can be found by: its title, its summary and its text."""
+    return {
+        *title_marks(content),
+        *summary_marks(content),
+        *text_marks(content, likeness.runs(body.plain_text(content.body))),
+    }
+
+
+def title_marks(content):
+    return likeness.whole(content.language, "title", content.title)
+
+
+def summary_marks(content):
+    return likeness.whole(content.language, "summary", content.summary)
+
+
+def text_marks(content, runs):
+    return likeness.bands(content.language, runs)
+
+
+class Fingerprint(models.Model):
+    """A mark that an edition shares with editions that are like it."""
+
+    edition = models.ForeignKey(
+        "Edition", models.CASCADE, related_name="fingerprints", verbose_name=_("edition")
+    )
+    mark = models.BigIntegerField(_("mark"))
+
+    objects = FingerprintQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fingerprint")
+        verbose_name_plural = _("fingerprints")
+        constraints = [models.UniqueConstraint(fields=["mark", "edition"], name="fingerprint_once")]
+
+    def __str__(self):
+        return f"{self.mark:x}"
