@@ -56,7 +56,7 @@ class ReplaceForm(ConstrainedForm):
         model = Picture
         fields = ["file", "alt", "is_decorative", "caption"]
         field_classes = {"file": PictureFileField}
-        widgets = {"file": forms.FileInput}
+        widgets = {"file": forms.FileInput, "alt": forms.Textarea({"rows": 3})}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

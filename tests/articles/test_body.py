@@ -110,6 +110,14 @@ def test_a_picture_shows_the_caption_of_its_place_or_its_own():
     assert 'alt="A crane"' in plain
 
 
+@pytest.mark.parametrize("own", [picture(), picture(alt="", is_decorative=True)])
+def test_a_picture_tells_the_alternative_text_of_its_place_or_its_own(own):
+    placed = '<figure data-picture="12" data-alt="A crane lifts the &quot;Elbe&quot;"></figure>'
+    assert 'alt="A crane lifts the &quot;Elbe&quot;"' in page(placed, own)
+    library = own["picture", 12].alternative
+    assert f'alt="{library}"' in page('<figure data-picture="12" data-alt=" "></figure>', own)
+
+
 def test_a_picture_without_words_has_no_caption():
     assert "figcaption" not in page('<figure data-picture="12"></figure>', picture())
 

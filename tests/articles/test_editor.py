@@ -20,6 +20,7 @@ KEPT = [
     '<p><a href="mailto:a@example.com">A</a> <a href="tel:+442079460958">B</a></p>',
     '<table><tbody><tr><th colspan="2"><p>A</p></th><td><p>B</p></td></tr></tbody></table>',
     '<figure data-picture="12"><figcaption>A <em>b</em></figcaption></figure>',
+    '<figure data-picture="12" data-alt="A &amp; &quot;b&quot; &lt;c&gt;"></figure>',
     '<figure data-card="3"></figure>',
     '<figure data-video="https://youtu.be/dQw4w9WgXcQ"><figcaption>A</figcaption></figure>',
 ]
@@ -68,6 +69,11 @@ ATTACKS = {
     '<figure data-video="javascript:alert(1)">a</figure>': "<figure>a</figure>",
     '<figure data-video="http://youtu.be/dQw4w9WgXcQ">a</figure>': "<figure>a</figure>",
     "<figure data-video='https://x.example/\" onload=\"alert(1)'>a</figure>": "<figure>a</figure>",
+    '<figure data-alt="&quot;><script>alert(1)</script>">a</figure>': (
+        '<figure data-alt="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;">a</figure>'
+    ),
+    f'<figure data-alt=" {"a" * 251} ">a</figure>': f'<figure data-alt="{"a" * 250}">a</figure>',
+    '<p data-alt="a">b</p>': "<p>b</p>",
     '<td colspan="2;x" onclick=1>a</td>': "a",
 }
 
@@ -82,6 +88,7 @@ ATTRIBUTES = [
     "onclick=alert(1)",
     'style="color:red"',
     'data-picture="12"',
+    "data-alt='\"><img src=x onerror=1>'",
     'data-card="3"',
     'data-video="https://youtu.be/dQw4w9WgXcQ"',
     'data-video="https://x.example/"',

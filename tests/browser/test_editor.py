@@ -191,6 +191,34 @@ def test_a_placed_picture_is_changed_and_removed(page, editor):
     expect(figure).to_have_count(0)
 
 
+def test_a_placed_picture_gets_an_alternative_text_of_its_own_by_keyboard(page, editor):
+    first, second = upload(title="Crane", alt="A crane"), upload(title="Quay", alt="A quay")
+    choose(page, "Picture", "Crane")
+    figure = page.locator("figure.editor-figure")
+    expect(figure).to_contain_text("Crane")
+    figure.get_by_role("button", name="Alternative text").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Alternative text")
+    expect(dialog).to_contain_text("that of the library: “A crane”")
+    page.keyboard.type("The crane lifts the boiler")
+    page.keyboard.press("Enter")
+    expect(figure).to_contain_text("Crane: The crane lifts the boiler")
+    expect(editor).to_be_focused()
+    stored = f'<figure data-picture="{first.pk}" data-alt="The crane lifts the boiler">'
+    assert stored in save(page)
+    figure.get_by_role("button", name="Alternative text").click()
+    dialog.get_by_label("What the picture tells here").fill("")
+    page.keyboard.press("Enter")
+    expect(body(page)).to_have_value(re.compile(f'data-picture="{first.pk}"><figcaption>'))
+    figure.get_by_role("button", name="Alternative text").click()
+    page.keyboard.type("Of the first")
+    page.keyboard.press("Enter")
+    with page.expect_popup() as popup:
+        figure.get_by_role("button", name="Change").click()
+    popup.value.get_by_role("link", name="Quay").click()
+    expect(body(page)).to_have_value(re.compile(f'data-picture="{second.pk}"><figcaption>'))
+
+
 def test_a_card_shows_its_title(page, editor):
     card = make_card("Wire rod")
     choose(page, "Card", "Wire rod")
