@@ -1,4 +1,4 @@
-"""The forms of the pages that change what readers see: Publish and Withdraw."""
+"""The forms of the pages that change what readers see, or bring an earlier text back."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Edition
+from articles.restoring import restore
 
 
 def shown_editions(article):
@@ -15,19 +16,11 @@ def shown_editions(article):
 
 
 class StepForm(forms.Form):
-    """Refused where somebody has changed what readers see since its page was opened."""
+    """One step with the article, taken under its lock or not at all."""
 
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, article, initial=None, **kwargs):
+    def __init__(self, *args, article, **kwargs):
         self.article = article
-        initial = {"shown": self.mark(article), **(initial or {})}
-        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
-
-    @staticmethod
-    def mark(article):
-        """Names the editions on the page, to be compared when the form comes back."""
-        return ",".join(str(edition.pk) for edition in shown_editions(article))
+        super().__init__(*args, label_suffix="", **kwargs)
 
     def apply(self, by):
         """What the subclass's `act(article, by)` returns; None where something stands against it,
@@ -40,16 +33,12 @@ class StepForm(forms.Form):
         except ValidationError as error:
             self._show(error)
         except (IntegrityError, OperationalError):  # a constraint refuses it, or a deadlock
-            self.add_error(None, _("Somebody published at the same moment. Look at it again."))
+            said = _("Somebody else changed it at the same moment; nothing was done. Try again.")
+            self.add_error(None, said)
         return None
 
     def check(self, article):
         """Raise ValidationError where the locked article is not as the page showed it."""
-        if self.mark(article) != self.cleaned_data["shown"]:
-            message = _(
-                "What readers see was changed after you opened this page. Look at it again."
-            )
-            raise ValidationError(message, code="stale")
 
     def _show(self, error):
         """At the field where there is one here: the address, for example, belongs to the draft."""
@@ -57,7 +46,46 @@ class StepForm(forms.Form):
             self.add_error(field if field in self.fields else None, found)
 
 
-class WithdrawForm(StepForm):
+class ShownForm(StepForm):
+    """Refused where somebody has changed what readers see since its page was opened."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, article, initial=None, **kwargs):
+        initial = {"shown": self.mark(article), **(initial or {})}
+        super().__init__(*args, article=article, initial=initial, **kwargs)
+
+    @staticmethod
+    def mark(article):
+        """Names the editions on the page, to be compared when the form comes back."""
+        return ",".join(str(edition.pk) for edition in shown_editions(article))
+
+    def check(self, article):
+        super().check(article)
+        if self.mark(article) != self.cleaned_data["shown"]:
+            message = _(
+                "What readers see was changed after you opened this page. Look at it again."
+            )
+            raise ValidationError(message, code="stale")
+
+
+class VersionForm(StepForm):
+    """Refused where somebody has saved the draft since its page was opened."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, article, initial=None, **kwargs):
+        initial = {"version": article.version, **(initial or {})}
+        super().__init__(*args, article=article, initial=initial, **kwargs)
+
+    def check(self, article):
+        if article.version != self.cleaned_data["version"]:
+            message = _("The draft was changed after you opened this page. Read it again first.")
+            raise ValidationError(message, code="stale")
+        super().check(article)
+
+
+class WithdrawForm(ShownForm):
     """Nothing to choose: what is live ends, what is scheduled is discarded."""
 
     def act(self, article, by):
@@ -65,7 +93,32 @@ class WithdrawForm(StepForm):
         return article.withdraw()
 
 
-class PublishForm(StepForm):
+class CancelForm(ShownForm):
+    """Nothing to choose: one scheduled edition is discarded, what is live stays."""
+
+    def __init__(self, *args, edition, **kwargs):
+        self.edition = edition
+        super().__init__(*args, **kwargs)
+
+    def act(self, article, by):
+        """The edition that is no more."""
+        Edition.objects.cancel(self.edition)
+        return self.edition
+
+
+class RestoreForm(VersionForm):
+    """Nothing to choose: an earlier text becomes the working copy."""
+
+    def __init__(self, *args, content, **kwargs):
+        self.content = content
+        super().__init__(*args, **kwargs)
+
+    def act(self, article, by):
+        """A `Restored`."""
+        return restore(article, self.content, by)
+
+
+class PublishForm(VersionForm, ShownForm):
     """When the draft goes live. Moments are in the site's time zone."""
 
     NOW, LATER = "now", "later"
@@ -87,12 +140,11 @@ class PublishForm(StepForm):
         required=False,
         help_text=_("Readers see no “Updated” date for this change."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, article, **kwargs):
         last = shown_editions(article).last()
         # A correction of a page that ends by itself must not make it stay.
-        initial = {"version": article.version, "ends_at": last and last.ends_at}
+        initial = {"ends_at": last and last.ends_at}
         super().__init__(*args, article=article, initial=initial, **kwargs)
         for name in ("starts_at", "ends_at"):
             widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -113,18 +165,14 @@ class PublishForm(StepForm):
             self.add_error("starts_at", message)
         return data
 
-    def check(self, article):
-        if article.version != self.cleaned_data["version"]:
-            message = _(
-                "The draft was changed after you opened this page. Read it again before you "
-                "publish it."
-            )
-            raise ValidationError(message, code="stale")
-        super().check(article)
-
     def act(self, article, by):
-        """The new edition."""
-        values = self.cleaned_data
-        return article.publish(
+        """The new edition; `replaced` on it are the scheduled ones that it puts an end to."""
+        values, before = self.cleaned_data, list(shown_editions(article))
+        edition = article.publish(
             by, at=values["starts_at"], until=values["ends_at"], is_minor=values["is_minor"]
         )
+        kept = {row.pk for row in shown_editions(article)}
+        edition.replaced = [
+            row for row in before if row.pk not in kept and row.starts_at > edition.published_at
+        ]
+        return edition

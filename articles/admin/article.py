@@ -13,10 +13,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.choosing import ChosenFieldsMixin
+from articles.admin.editions import EditionsMixin
 from articles.admin.editor import EditorAdminMixin
 from articles.admin.history import DraftHistoryMixin
-from articles.admin.pasting import PastingMixin
 from articles.admin.moment import MomentMixin
+from articles.admin.pasting import PastingMixin
 from articles.admin.publishing import PublishingMixin
 from articles.forms import ArticleForm
 from articles.models import Article
@@ -45,9 +46,10 @@ class KeywordFilter(admin.RelatedFieldListFilter):
 class ArticleAdmin(
     PastingMixin,
     PublishingMixin,
-    ChosenFieldsMixin,
     MomentMixin,
+    ChosenFieldsMixin,
     EditorAdminMixin,
+    EditionsMixin,
     DraftHistoryMixin,
 ):
     form = ArticleForm

@@ -44,7 +44,7 @@ def describe_video(address):
 
 
 class EditorAdminMixin:
-    """For the admin of a model with a `BodyField`; also in django-simple-history's views."""
+    """For the admin of a model with a `BodyField`."""
 
     def get_urls(self):
         describe = self.admin_site.admin_view(self.describe_view)
@@ -82,8 +82,3 @@ class EditorAdminMixin:
     def render_change_form(self, request, context, *args, **kwargs):
         context = self._with_nonce(request, context)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def render_history_view(self, request, template, context, **kwargs):
-        if "adminform" in context:  # the list of drafts has no form
-            context = self._with_nonce(request, context)
-        return super().render_history_view(request, template, context, **kwargs)

@@ -1,4 +1,5 @@
-"""Publish and Withdraw: pages of their own that say what will happen, for those who may."""
+"""Publish, Withdraw and Cancel the schedule: pages of their own that say what will happen, for
+those who may."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -10,28 +11,25 @@ from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from articles.changes import changes
 from articles.models import Article
-from articles.publishing_forms import PublishForm, WithdrawForm, shown_editions
+from articles.publishing_forms import CancelForm, PublishForm, WithdrawForm, shown_editions
 
 PERMISSION = "articles.publish_article"
 
 
 class PublishingMixin(admin.ModelAdmin):
     def get_urls(self):
-        view = self.admin_site.admin_view
-        return [
-            path(
-                "<int:pk>/publish/",
-                view(self.publish_view),
-                name="articles_article_publish",
-            ),
-            path(
-                "<int:pk>/withdraw/",
-                view(self.withdraw_view),
-                name="articles_article_withdraw",
-            ),
-            *super().get_urls(),
+        views = {
+            "publish": ("<int:pk>/publish/", self.publish_view),
+            "withdraw": ("<int:pk>/withdraw/", self.withdraw_view),
+            "cancel": ("<int:pk>/editions/<int:edition_pk>/cancel/", self.cancel_view),
+        }
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
+            for name, (route, view) in views.items()
         ]
+        return [*own, *super().get_urls()]
 
     def publish_view(self, request, pk):
         article = self.get_publishable(request, pk)
@@ -39,7 +37,8 @@ class PublishingMixin(admin.ModelAdmin):
         if form.is_valid() and (edition := form.apply(request.user)):
             self.tell_published(request, edition)
             return redirect("admin:articles_article_change", pk)
-        return self.render_step(request, "publish", article, form=form)
+        context = {"form": form, **compared(article)}
+        return self.render_step(request, "publish", article, **context)
 
     def withdraw_view(self, request, pk):
         article = self.get_publishable(request, pk)
@@ -49,6 +48,19 @@ class PublishingMixin(admin.ModelAdmin):
             self.message_user(request, _("The article is withdrawn."), messages.SUCCESS)
             return redirect("admin:articles_article_change", pk)
         return self.render_step(request, "withdraw", article, form=form)
+
+    def cancel_view(self, request, pk, edition_pk):
+        article = self.get_publishable(request, pk)
+        scheduled = shown_editions(article).filter(starts_at__gt=timezone.now())
+        edition = get_object_or_404(scheduled.select_related("article"), pk=edition_pk)
+        form = CancelForm(request.POST or None, article=article, edition=edition)
+        if form.is_valid() and form.apply(request.user):
+            said = _("The schedule for %(when)s is canceled.") % {"when": spoken(edition.starts_at)}
+            self.log_change(request, article, said)
+            self.message_user(request, said, messages.SUCCESS)
+            return redirect("admin:articles_article_change", pk)
+        context = {"form": form, "edition": edition, **compared(article, edition)}
+        return self.render_step(request, "cancel", article, **context)
 
     def get_publishable(self, request, pk):
         article = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -60,13 +72,17 @@ class PublishingMixin(admin.ModelAdmin):
     def tell_published(self, request, edition):
         """Say and log what has happened."""
         if edition.starts_at > timezone.now():
-            when = localize(timezone.localtime(edition.starts_at))
-            said = _("Scheduled for %(when)s.") % {"when": when}
-            self.message_user(request, said, messages.SUCCESS)
+            said = link = _("Scheduled for %(when)s.") % {"when": spoken(edition.starts_at)}
         else:
             said = _("Published.")
             link = format_html('<a href="{}">{}</a>', edition.get_absolute_url(), _("View on site"))
-            self.message_user(request, format_html("{} {}", said, link), messages.SUCCESS)
+            link = format_html("{} {}", said, link)
+        self.message_user(request, link, messages.SUCCESS)
+        for row in edition.replaced:
+            text = _("The schedule for %(when)s, “%(title)s”, is replaced.")
+            replaced = text % {"when": spoken(row.starts_at), "title": row}
+            self.message_user(request, replaced, messages.WARNING)
+            said = f"{said} {replaced}"
         self.log_change(request, edition.article, said)
 
     def render_step(self, request, step, article, **context):
@@ -96,3 +112,17 @@ def publication(article):
         "scheduled": [edition for edition in shown if edition.starts_at > now],
         "state": Article.objects.with_state().get(pk=article.pk).state,
     }
+
+
+def compared(article, content=None):
+    """What the draft (or an edition) changes of what readers see: of the live edition, else of the
+    last that they saw, else of the first that they will see; `base` is None without any."""
+    editions = article.editions.exclude(pk=content and content.pk)
+    begun = editions.filter(starts_at__lte=timezone.now()).order_by("starts_at").last()
+    base = begun or (None if content else editions.order_by("starts_at").first())
+    return {"base": base, "changes": changes(base, content or article) if base else []}
+
+
+def spoken(moment):
+    """A moment in words, in the time zone of the site."""
+    return localize(timezone.localtime(moment))

@@ -4,6 +4,6 @@
 the result with `admin/articles/article/_changes.html` and `css/newsroom/changes.css`.
 """
 
-from articles.changes.fields import Change, changes, find_nodes
+from articles.changes.fields import Change, changed_labels, changes, find_nodes, keywords_of
 
-__all__ = ["Change", "changes", "find_nodes"]
+__all__ = ["Change", "changed_labels", "changes", "find_nodes", "keywords_of"]

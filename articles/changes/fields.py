@@ -32,34 +32,61 @@ def changes(before, after, nodes=None) -> list[Change]:
 
     `before` may be None: everything is new. A content without keywords of its own in the database
     (typed, never saved) carries them as `shown_keywords`, a list of names. A page that compares
-    many gives `nodes=find_nodes(all of them)` and prefetches `keywords`, for constant queries.
+    many gives `nodes=find_nodes(all of them)`, for constant queries.
     """
     nodes = find_nodes([before, after]) if nodes is None else nodes
     found = []
-    for field in _fields():
-        values = [_value(content, field) for content in (before, after)]
-        if values[0] == values[1] or _is_inherited(field, before, after):
-            continue
+    for field, values in _differing(before, after, nodes):
         marked = _mark(field, *values, nodes)
         if marked is not None:
             found.append(Change(str(field.verbose_name), *marked, name=field.name))
     return found
 
 
+def changed_labels(before, after) -> list[str]:
+    """The names of the fields that differ between two saved contents, for lists of many: nothing
+    is looked up but `keywords`, which a list prefetches."""
+    return [str(field.verbose_name) for field, _values in _differing(before, after)]
+
+
+def _differing(before, after, nodes=None):
+    """(field, both values) of the fields that differ."""
+    for field in _fields():
+        values = [_value(content, field, nodes) for content in (before, after)]
+        if (values[0] or "") != (values[1] or "") and not _is_inherited(field, before, after):
+            yield field, values
+
+
 def find_nodes(contents) -> dict:
-    """The pictures and cards that contents refer to: {("picture", 12): Picture, …}. Two queries."""
-    wanted = {"picture": set(), "card": set()}
+    """What contents refer to: {("picture", 12): Picture, ("card", 3): Card, ("keyword", 7): …}.
+    Three queries at the most, beside the `keywords` of contents that are not prefetched."""
+    wanted = {"picture": set(), "card": set(), "keyword": set()}
     for content in filter(None, contents):
         for kind, ids in body.references(content.body).items():
             wanted[kind] |= ids
         wanted["picture"] |= {content.hero_id} - {None}
         wanted["card"] |= {content.card_id} - {None}
+        wanted["keyword"] |= set(_keyword_ids(content))
     return {
         (kind, row.pk): row
         for kind, ids in wanted.items()
         if ids
         for row in apps.get_model("articles", kind).objects.filter(pk__in=ids)
     }
+
+
+def keywords_of(content, nodes) -> list:
+    """The keywords of a saved content or a row of the history; None for each that is gone."""
+    return [nodes.get(("keyword", pk)) for pk in _keyword_ids(content)]
+
+
+def _keyword_ids(content):
+    """A row of the history refers to its keywords by rows of its own."""
+    if hasattr(content, "shown_keywords"):
+        return []
+    if hasattr(content, "history_id"):
+        return [row.keyword_id for row in content.historicalarticle_keywords_set.all()]
+    return [row.pk for row in content.keywords.all()]
 
 
 def _fields():
@@ -70,23 +97,21 @@ def _fields():
     )
 
 
-def _value(content, field):
+def _value(content, field, nodes):
     """What the content holds, to be compared."""
     if content is None:
-        return None if field.many_to_many or field.is_relation else ""
+        return None if field.is_relation else ""
     if field.many_to_many:
-        return _keywords(content)
+        return sorted(_keyword_ids(content)) if nodes is None else _names_of(content, nodes)
     return getattr(content, field.attname)
 
 
-def _keywords(content):
-    """Names in alphabetical order; a row of the history refers to its keywords by rows."""
+def _names_of(content, nodes):
+    """The names of its keywords in alphabetical order."""
     if hasattr(content, "shown_keywords"):
         return sorted(content.shown_keywords)
-    rows = content.keywords.all()
-    if hasattr(content, "history_id"):
-        rows = [row.keyword for row in rows.select_related("keyword")]
-    return sorted(row.name for row in rows)
+    gone = _("a keyword that is gone")
+    return sorted(keyword.name if keyword else gone for keyword in keywords_of(content, nodes))
 
 
 def _is_inherited(field, before, after):
@@ -118,7 +143,7 @@ def _words(field, value, nodes):
 
 
 def _names(names, nodes):
-    return [Token(name, space=" · ") for name in names]
+    return [Token(name, note="keyword") for name in names]
 
 
 def _picture(pk, nodes):

@@ -123,62 +123,6 @@ def test_preview_and_publish_of_a_stale_form_are_refused_as_well(desks):
         assert "__all__" in errors(save(otto, url, title="Otto's", **{button: "1"}))
 
 
-def history_url(article, row):
-    return f"/admin/articles/article/{article.pk}/history/{row.pk}/"
-
-
-def test_an_older_draft_can_be_saved_again_as_the_next_version(client):
-    log_in(client)
-    article = make_article("First")
-    article.title = "Second"
-    article.save()
-    url = history_url(article, article.history.last())
-    form = opened(client, url)
-    assert form["title"] == "First"
-    assert client.post(url, {**form, "_save": "Revert"}).status_code == 302
-    article.refresh_from_db()
-    assert (article.title, article.version) == ("First", 3)
-
-
-def test_an_older_draft_does_not_erase_what_was_saved_meanwhile(client):
-    log_in(client)
-    article = make_article("First")
-    article.title = "Second"
-    article.save()
-    url = history_url(article, article.history.last())
-    form = opened(client, url)
-    article.title = "Third"
-    article.save()
-    assert "__all__" in errors(client.post(url, {**form, "_save": "Revert"}))
-    article.refresh_from_db()
-    assert article.title == "Third"
-
-
-def test_who_may_only_read_cannot_save_an_older_draft(client):
-    log_in(client, "Vera", "articles.view_article")
-    article = make_article("First")
-    article.title = "Second"
-    article.save()
-    url = history_url(article, article.history.last())
-    assert client.get(url).status_code == 200
-    assert client.post(url, {"title": "Forged", "language": "en"}).status_code == 403
-    article.refresh_from_db()
-    assert article.title == "Second"
-
-
-def test_the_history_lists_who_saved_what(client):
-    log_in(client)
-    article = make_article("First")
-    values = opened(client, change_url(article))
-    client.post(change_url(article), {**values, "title": "Second", "body": "<p>New words</p>"})
-    page = client.get(f"/admin/articles/article/{article.pk}/history/").content.decode()
-    assert "Edith" in page
-    assert "First" in page
-    assert "Second" in page
-    assert "New words" in page
-    assert "&lt;p&gt;" not in page
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_saves_at_the_same_moment_one_is_refused(desks, _shared_database):  # noqa: F811, PT019
     edith, otto, url = desks
