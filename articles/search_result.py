@@ -65,7 +65,7 @@ class Room:
 
     def about(self, text: str) -> int:
         """About how many characters as wide as those of the text have room."""
-        return round(len(text) * self.width / width(text)) if width(text) else self.usual
+        return len(text) * self.width // width(text) if width(text) else self.usual
 
     def cut(self, text: str) -> str:
         """What is shown: the text, or its first words and an ellipsis."""

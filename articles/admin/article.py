@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.checklist import ChecklistMixin
 from articles.admin.choosing import ChosenFieldsMixin
 from articles.admin.editions import EditionsMixin
 from articles.admin.editor import EditorAdminMixin
@@ -45,6 +46,7 @@ class KeywordFilter(admin.RelatedFieldListFilter):
 @admin.register(Article)
 class ArticleAdmin(
     PastingMixin,
+    ChecklistMixin,
     PublishingMixin,
     MomentMixin,
     ChosenFieldsMixin,
@@ -66,7 +68,7 @@ class ArticleAdmin(
     raw_id_fields = ["hero", "card"]
     readonly_fields = ["author_name", "created_at", "saved_at"]
     fieldsets = [
-        (None, {"fields": ["title", "slug", "language", "posted_on", "summary"]}),
+        (None, {"fields": ["title", "slug", "language", "posted_on", "summary", "search_result"]}),
         (_("Text"), {"fields": ["hero", "body"]}),
         (_("Keywords"), {"fields": ["keywords", "new_keywords"]}),
         (_("Around the text"), {"fields": ["card", "breadcrumb"]}),

@@ -1,0 +1,38 @@
+// Shows how search results and shared links would look with what is typed. The server draws it: it
+// alone knows how wide characters are and where a picture is cropped.
+
+const PAUSE = 300; // milliseconds
+const NAMES = ["csrfmiddlewaretoken", "title", "slug", "language", "summary", "hero"];
+
+for (const place of document.querySelectorAll("[data-search-result]")) {
+  const form = place.closest("form");
+  let pause;
+  let before = values(form).toString();
+  let asked = 0;
+
+  async function update() {
+    const body = values(form);
+    if (body.toString() === before) return;
+    before = body.toString();
+    const number = ++asked;
+    const answer = await fetch(place.dataset.searchResult, { method: "POST", body, redirect: "error" }).catch(() => null);
+    const html = answer?.ok && (await answer.text());
+    if (!html) before = ""; // tried again at the next key
+    else if (number === asked) place.innerHTML = html;
+  }
+
+  const later = () => {
+    clearTimeout(pause);
+    pause = setTimeout(update, PAUSE);
+  };
+  form.addEventListener("input", later);
+  form.addEventListener("change", later);
+  // The stock popup for pictures tells its choice through the admin's own jQuery alone.
+  window.django?.jQuery?.(form).on("change", later);
+}
+
+function values(form) {
+  const found = new URLSearchParams();
+  for (const name of NAMES) if (form.elements[name]) found.set(name, form.elements[name].value);
+  return found;
+}
