@@ -6,6 +6,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles import reviewing
 from articles.models import Article, Edition
 from articles.restoring import restore
 
@@ -171,6 +172,7 @@ class PublishForm(VersionForm, ShownForm):
         edition = article.publish(
             by, at=values["starts_at"], until=values["ends_at"], is_minor=values["is_minor"]
         )
+        reviewing.end(article, by, edition.starts_at)
         kept = {row.pk for row in shown_editions(article)}
         edition.replaced = [
             row for row in before if row.pk not in kept and row.starts_at > edition.published_at

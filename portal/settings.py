@@ -204,6 +204,8 @@ DJANGO_PROSE_EDITOR_MENU_GROUPS = editor.MENU_GROUPS
 CHECKLIST = rules.levels(env.choices("CHECKLIST", rules.RULES, rules.LEVELS))
 # `inquiries` asks for the company's name, contacts and recipients here and never imports `portal`.
 INQUIRIES_COMPANY = "portal.models.current_company"
+# `articles` asks for mail here and never imports `inquiries`.
+ARTICLES_NOTICES = "inquiries.notifications.notices.queue"
 INQUIRY_LIMIT = env.count("INQUIRY_LIMIT", 5)  # inquiries accepted from one address in ten minutes
 # A virus scanner that reads a file from its standard input: ends with 0 if clean, 1 if infected.
 SCAN_COMMAND = env.str("SCAN_COMMAND", "")

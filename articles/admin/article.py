@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.checklist import ChecklistMixin
 from articles.admin.choosing import ChosenFieldsMixin
+from articles.admin.comments import CommentsMixin
 from articles.admin.editions import EditionsMixin
 from articles.admin.editor import EditorAdminMixin
 from articles.admin.history import DraftHistoryMixin
 from articles.admin.moment import MomentMixin
 from articles.admin.pasting import PastingMixin
 from articles.admin.publishing import PublishingMixin
+from articles.admin.review import ReviewMixin
+from articles.admin.roles import RolesMixin
 from articles.forms import ArticleForm
 from articles.models import Article
 
@@ -45,6 +48,9 @@ class KeywordFilter(admin.RelatedFieldListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(
+    RolesMixin,
+    ReviewMixin,
+    CommentsMixin,
     PastingMixin,
     ChecklistMixin,
     PublishingMixin,
@@ -80,13 +86,14 @@ class ArticleAdmin(
     }
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_state()
+        return super().get_queryset(request).with_state().with_open_comments()
 
     def get_object(self, request, object_id, from_field=None):
-        """Stock; while it is being saved nobody else can save it (`ArticleForm` reads it anew)."""
+        """Stock; while it is being saved nobody else can save it, nor take a step with it."""
         article = super().get_object(request, object_id, from_field)
         if article and request.method == "POST":
             get_object_or_404(Article.objects.select_for_update(), pk=article.pk)
+            return super().get_object(request, object_id, from_field)  # as it is by now
         return article
 
     def changeform_view(self, request, *args, **kwargs):
@@ -166,6 +173,8 @@ class ArticleAdmin(
             return JsonResponse({"preview": preview, "change": change, "version": obj.version})
         if "_publish" in request.POST and request.user.has_perm("articles.publish_article"):
             return redirect("admin:articles_article_publish", obj.pk)
+        if "_review" in request.POST and self.has_view_permission(request, obj):
+            return redirect("admin:articles_article_review", obj.pk)
         self.message_user(request, _("The draft is saved."), messages.SUCCESS)
         may_see = self.has_view_or_change_permission(request, obj)
         return redirect(change if may_see else reverse("admin:index"))

@@ -3,7 +3,8 @@ import uuid
 from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,9 @@ from simple_history.models import HistoricalRecords
 from articles import moment
 from articles.models.content import Content
 from articles.models.edition import Edition
+from articles.models.review import Comment
 
+EVERY = "articles.change_every_article"
 PREVIEW_SALT = "articles.preview"
 PREVIEW_MAX_AGE = 7 * 24 * 3600  # seconds
 
@@ -46,12 +49,17 @@ class ArticleQuerySet(models.QuerySet):
 
     def editable_by(self, user):
         """All drafts for editors, their own for writers."""
-        may_all = user.has_perm("articles.change_every_article")
-        return self if may_all else self.filter(author=user)
+        return self if user.has_perm(EVERY) else self.filter(author=user)
 
     def in_review(self):
         """What waits for somebody who may publish, the longest waiting first."""
         return self.kept().filter(review=Review.SUBMITTED).order_by("review_since", "pk")
+
+    def with_open_comments(self):
+        """Annotate `open_comments`, how many nobody has resolved."""
+        unresolved = Comment.objects.filter(article=OuterRef("pk"), resolved_at=None).order_by()
+        count = unresolved.values("article").annotate(count=Count("pk")).values("count")
+        return self.annotate(open_comments=Coalesce(Subquery(count), 0))
 
     def with_state(self, at=None):
         """Annotate what `Article.state` needs, so that a list costs no query per row.
@@ -178,12 +186,21 @@ class Article(Content):
         ]
 
     def save(self, *args, **kwargs):
-        """Save the draft as its next version and note which pictures and cards its body uses."""
+        """Save the draft as its next version and note which pictures and cards its body uses.
+
+        What was approved was another text: it waits for review again.
+        """
         with transaction.atomic():
             self.version += 1
+            if self.review == Review.APPROVED:
+                self.review, self.review_since = Review.SUBMITTED, timezone.now()
             super().save(*args, **kwargs)
             self.uses.all().delete()
             self.uses.bulk_create(self.uses.model.of(self))
+
+    def is_editable_by(self, user):
+        """`editable_by` for one article, without a query."""
+        return user.has_perm(EVERY) or (user.pk is not None and self.author_id == user.pk)
 
     @property
     def state(self):

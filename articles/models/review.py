@@ -13,6 +13,7 @@ class ReviewStep(models.Model):
         CHANGES_REQUESTED = "changes", _("Changes requested")
         APPROVED = "approved", _("Approved")
         RECALLED = "recalled", _("Taken back")
+        PUBLISHED = "published", _("Published")
 
     article = models.ForeignKey(
         "Article", models.CASCADE, related_name="review_steps", verbose_name=_("article")

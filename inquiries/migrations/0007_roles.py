@@ -1,6 +1,7 @@
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 from django.db.models import Q
+
+from articles.granting import grant
 
 ACT = ["view_inquiry", "change_inquiry", "view_delivery", "change_delivery"]
 ACT += ["view_incomingmail", "change_incomingmail", "view_cannedreply"]
@@ -19,24 +20,7 @@ GROUPS = {
 
 
 def make_groups(apps, schema_editor):
-    """A group of that name that is there keeps its members and what it may do, and may do more."""
-    alias = schema_editor.connection.alias
-    for label in ("articles", "inquiries"):
-        _make_permissions(apps, label, alias)
-    groups = apps.get_model("auth", "Group").objects.using(alias)
-    permissions = apps.get_model("auth", "Permission").objects.using(alias)
-    for name, condition in GROUPS.items():
-        group, _is_new = groups.get_or_create(name=name)
-        group.permissions.add(*permissions.filter(condition))
-
-
-def _make_permissions(apps, label, alias):
-    """What Django does only after all migrations, and only for apps that have a models module."""
-    config = apps.get_app_config(label)
-    before = getattr(config, "models_module", None)
-    config.models_module = True
-    create_permissions(config, verbosity=0, using=alias, apps=apps)
-    config.models_module = before
+    grant(apps, schema_editor, ["articles", "inquiries"], GROUPS)
 
 
 class Migration(migrations.Migration):

@@ -77,7 +77,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Site   {urljoin(settings.SITE_URL, reverse('home'))}")
         self.stdout.write(f"Admin  {urljoin(settings.SITE_URL, reverse('admin:index'))}")
         for username, fields in accounts().items():
-            _group, _permissions, purpose = staff.ROLES[username]
+            _group, purpose = staff.ROLES[username]
             self.stdout.write(f"       {username:7} {fields['password']:14} {purpose}")
 
 
