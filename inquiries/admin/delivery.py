@@ -1,7 +1,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -35,8 +35,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
         # Counted for the rows shown; a join would group the whole table first.
         of_row = Attempt.objects.filter(delivery=OuterRef("pk")).order_by().values("delivery")
         count = Subquery(of_row.annotate(count=Count("pk")).values("count"))
-        visible = Inquiry.objects.visible_to(request.user)
-        deliveries = super().get_queryset(request).filter(message__inquiry__in=visible)
+        seen = of_inquiries(Inquiry.objects.visible_to(request.user), request.user)
+        deliveries = super().get_queryset(request).filter(seen)
         return deliveries.annotate(attempts_count=Coalesce(count, 0))
 
     def get_urls(self):
@@ -57,8 +57,8 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("inquiry"))
     def inquiry(self, delivery):
         inquiry = delivery.message.inquiry
-        reference = inquiry.display_reference
-        return format_html('<a class="reference" href="{}">{}</a>', inquiry_url(inquiry), reference)
+        words = inquiry.display_reference if inquiry else delivery.message.subject
+        return format_html('<a class="reference" href="{}">{}</a>', page_of(delivery), words)
 
     @admin.display(description=gettext_lazy("attempts"))
     def attempts(self, delivery):
@@ -88,15 +88,16 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """Send one mail again; asks first where the buyer may get it twice."""
         if not self.has_answer_permission(request):
             raise PermissionDenied
-        deliveries = self.get_queryset(request).select_related("message__inquiry")
-        delivery = get_object_or_404(deliveries, pk=pk)
+        inquiries = Inquiry.objects.in_threads_of(request.user)
+        deliveries = Delivery.objects.filter(of_inquiries(inquiries, request.user))
+        delivery = get_object_or_404(deliveries.select_related("message__inquiry"), pk=pk)
         if may_arrive_twice(delivery) and "confirmed" not in request.POST:
             return self._ask(request, delivery)
         if self._resend(request, delivery):
             self.message_user(request, _("The mail will be sent again."), messages.SUCCESS)
         else:
             self.message_user(request, _("This mail cannot be sent again."), messages.WARNING)
-        return redirect(inquiry_url(delivery.message.inquiry))
+        return redirect(page_of(delivery))
 
     def _ask(self, request, delivery):
         context = {
@@ -104,23 +105,39 @@ class DeliveryAdmin(ReadOnlyAdmin):
             "title": _("Send again?"),
             "opts": self.opts,
             "delivery": delivery,
-            "inquiry_url": inquiry_url(delivery.message.inquiry),
+            "inquiry_url": page_of(delivery),
         }
         return TemplateResponse(request, "admin/inquiries/delivery/resend.html", context)
 
     @transaction.atomic
     def _resend(self, request, delivery):
         is_done = delivery.resend()
-        if is_done:
+        if is_done and delivery.message.inquiry:
             message, to = delivery.message, delivery.recipient
             message.inquiry.note(Change.Field.MAIL, to, to, by=request.user, message=message)
         return is_done
 
 
+def of_inquiries(inquiries, user):
+    """The condition for mails of these inquiries; notices, which are of none, are for those who
+    look after every inquiry's mail."""
+    condition = Q(message__inquiry__in=inquiries)
+    if user.has_perm("inquiries.view_every_inquiry"):
+        condition |= Q(message__kind=Message.Kind.NOTICE)
+    return condition
+
+
 def may_arrive_twice(delivery):
     """Whether a buyer may have this mail already: then a person has to want the repeat."""
     is_uncertain = delivery.state == Delivery.State.UNCERTAIN
-    return is_uncertain and delivery.is_resendable and delivery.message.kind != Message.Kind.ALERT
+    return is_uncertain and delivery.is_resendable and delivery.message.kind not in Message.TO_STAFF
+
+
+def page_of(delivery):
+    """The page that tells most of a mail: its inquiry's; of a notice its own."""
+    if delivery.message.inquiry:
+        return inquiry_url(delivery.message.inquiry)
+    return reverse("admin:inquiries_delivery_change", args=[delivery.pk])
 
 
 def inquiry_url(inquiry):

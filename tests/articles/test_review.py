@@ -184,6 +184,7 @@ def test_the_queue_shows_the_longest_waiting_first_and_what_changed(
         take("Wendy", "submitted", article, "Look")
         since = timezone.now() - timedelta(hours=number)
         Article.objects.filter(pk=article.pk).update(review_since=since)
+    article.refresh_from_db()
     article.title = "Steel for ships"
     article.save()
     client.force_login(cast["Edith"])
