@@ -6,7 +6,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import reviewing
+from articles import checklist, reviewing
 from articles.models import Article, Edition
 from articles.restoring import restore
 
@@ -141,6 +141,12 @@ class PublishForm(VersionForm, ShownForm):
         required=False,
         help_text=_("Readers see no “Updated” date for this change."),
     )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=250,
+        required=False,
+        help_text=_("Why it is published all the same. It is kept with the edition."),
+    )
 
     def __init__(self, *args, article, **kwargs):
         last = shown_editions(article).last()
@@ -169,10 +175,12 @@ class PublishForm(VersionForm, ShownForm):
     def act(self, article, by):
         """The new edition; `replaced` on it are the scheduled ones that it puts an end to."""
         values, before = self.cleaned_data, list(shown_editions(article))
+        overrides = checklist.overrides(checklist.check(article), values["reason"], by)
         edition = article.publish(
             by, at=values["starts_at"], until=values["ends_at"], is_minor=values["is_minor"]
         )
         reviewing.end(article, by, edition.starts_at)
+        edition.overrides.add(*overrides, bulk=False)
         kept = {row.pk for row in shown_editions(article)}
         edition.replaced = [
             row for row in before if row.pk not in kept and row.starts_at > edition.published_at

@@ -11,6 +11,7 @@ from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from articles import checklist
 from articles.changes import changes
 from articles.models import Article
 from articles.publishing_forms import CancelForm, PublishForm, WithdrawForm, shown_editions
@@ -37,7 +38,14 @@ class PublishingMixin(admin.ModelAdmin):
         if form.is_valid() and (edition := form.apply(request.user)):
             self.tell_published(request, edition)
             return redirect("admin:articles_article_change", pk)
-        context = {"form": form, **compared(article)}
+        findings = checklist.check(article)
+        context = {
+            "form": form,
+            **compared(article),
+            "findings": findings,
+            "is_blocked": any(finding.is_blocking for finding in findings),
+            "may_override": request.user.has_perm(checklist.PERMISSION),
+        }
         return self.render_step(request, "publish", article, **context)
 
     def withdraw_view(self, request, pk):

@@ -230,8 +230,7 @@ def test_strangers_are_asked_to_log_in(client, name):
 
 
 def test_a_forged_publish_button_only_saves(client):
-    log_in(client, "Will", *WRITER)
-    article = make_article()
+    article = make_article(author=log_in(client, "Will", *WRITER))
     form = opened(client, change_url(article))
     response = client.post(change_url(article), {**form, "title": "New", "_publish": "1"})
     assert response["Location"] == change_url(article)
