@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
+from articles import housekeeping as articles_housekeeping
 from inquiries import attachments, reminders
 from inquiries.models import Limit, Presence
 
@@ -24,6 +25,7 @@ def run():
         forget_viewers,
         attachments.sweep,
         measure_tables,
+        articles_housekeeping.run,
     ]
     for job in jobs:
         try:

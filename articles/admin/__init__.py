@@ -5,6 +5,7 @@ from articles.admin.article import ArticleAdmin
 from articles.admin.card import CardAdmin
 from articles.admin.keyword import KeywordAdmin
 from articles.admin.picture import PictureAdmin
+from articles.admin.trash import TrashAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -13,4 +14,5 @@ __all__ = [
     "MissingAddressAdmin",
     "PictureAdmin",
     "RedirectAdmin",
+    "TrashAdmin",
 ]

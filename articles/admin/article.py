@@ -23,6 +23,7 @@ from articles.admin.pasting import PastingMixin
 from articles.admin.publishing import PublishingMixin
 from articles.admin.review import ReviewMixin
 from articles.admin.roles import RolesMixin
+from articles.admin.trashing import TrashingMixin
 from articles.forms import ArticleForm
 from articles.models import Article
 
@@ -48,6 +49,7 @@ class KeywordFilter(admin.RelatedFieldListFilter):
 
 @admin.register(Article)
 class ArticleAdmin(
+    TrashingMixin,
     RolesMixin,
     ReviewMixin,
     CommentsMixin,

@@ -11,6 +11,7 @@ from articles.models.keyword import Keyword
 from articles.models.override import Override
 from articles.models.picture import Picture
 from articles.models.review import Comment, ReviewStep
+from articles.models.trashed import TrashedArticle
 from articles.models.upload import Upload
 from articles.models.use import ArticleUse, EditionUse
 
@@ -32,5 +33,6 @@ __all__ = [
     "Picture",
     "Redirect",
     "ReviewStep",
+    "TrashedArticle",
     "Upload",
 ]

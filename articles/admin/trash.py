@@ -1,0 +1,129 @@
+"""The trash: what was deleted, by whom, and the way back."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from articles import trash
+from articles.models import Article, TrashedArticle
+from articles.trash_forms import RestoreForm
+
+
+@admin.register(TrashedArticle)
+class TrashAdmin(admin.ModelAdmin):
+    """Who may delete an article may restore it and delete it for good."""
+
+    list_display = ["title", "language", "deleted", "trashed_by", "days_left", "way_back"]
+    list_filter = ["language", "trashed_at"]
+    list_select_related = ["trashed_by"]
+    list_per_page = 50
+    search_fields = ["title", "slug"]
+    show_full_result_count = False
+    actions = ["restore_selected"]
+    empty_help = _("The trash is empty. Deleted articles are kept here for thirty days.")
+    fields = ["title", "slug", "language", "deleted", "trashed_by", "days_left", "summary", "text"]
+    readonly_fields = ["deleted", "days_left", "text"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.restore_view)
+        name = "articles_trashedarticle_restore"
+        return [path("<int:pk>/restore/", view, name=name), *super().get_urls()]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).trashed()
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return self.articles.has_view_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.articles.has_delete_permission(request, obj)
+
+    has_restore_permission = has_delete_permission
+
+    @property
+    def articles(self):
+        return self.admin_site.get_model_admin(Article)
+
+    def delete_model(self, request, obj):
+        trash.delete(obj)
+
+    def delete_queryset(self, request, queryset):
+        for article in queryset:
+            trash.delete(article)
+
+    def restore_view(self, request, pk):
+        """What stands against it, and the address it gets; POST restores."""
+        article = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_restore_permission(request, article):
+            raise PermissionDenied
+        form = RestoreForm(request.POST if request.method == "POST" else None, instance=article)
+        if form.is_valid() and (restored := form.apply()):
+            self.tell_restored(request, restored)
+            return redirect("admin:articles_article_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "form": form,
+            "original": article,
+        }
+        return TemplateResponse(request, "admin/articles/trashedarticle/restore.html", context)
+
+    def tell_restored(self, request, article):
+        self.articles.log_change(request, article, _("Restored from the trash."))
+        said = _("“%(title)s” is restored as a draft.") % {"title": article}
+        self.message_user(request, said, messages.SUCCESS)
+
+    @admin.action(description=_("Restore the chosen articles"), permissions=["restore"])
+    def restore_selected(self, request, queryset):
+        """Those that nothing stands against; the others are named."""
+        count = 0
+        for article in queryset:
+            if self.has_restore_permission(request, article) and not trash.obstacles(article):
+                self.articles.log_change(
+                    request, trash.restore(article), _("Restored from the trash.")
+                )
+                count += 1
+            else:
+                address = reverse("admin:articles_trashedarticle_restore", args=[article.pk])
+                said = _("“{}” is not restored: something has taken its place.")
+                link = format_html('<a href="{}">{}</a>', address, _("Look at it"))
+                self.message_user(
+                    request, format_html("{} {}", said.format(article), link), messages.WARNING
+                )
+        if count:
+            said = ngettext(
+                "%(count)s article is restored.", "%(count)s articles are restored.", count
+            )
+            self.message_user(request, said % {"count": count}, messages.SUCCESS)
+
+    @admin.display(description=_("deleted"), ordering="trashed_at")
+    def deleted(self, article):
+        return date_format(timezone.localtime(article.trashed_at), "SHORT_DATETIME_FORMAT")
+
+    @admin.display(description=_("days left"), ordering="trashed_at")
+    def days_left(self, article):
+        return max(0, (article.trashed_at + trash.KEPT_FOR - timezone.now()).days + 1)
+
+    @admin.display(description=_("restore"))
+    def way_back(self, article):
+        address = reverse("admin:articles_trashedarticle_restore", args=[article.pk])
+        words = '<a class="button" href="{}" aria-label="{} {}">{}</a>'
+        return format_html(words, address, _("Restore"), article, _("Restore"))
+
+    @admin.display(description=_("text"))
+    def text(self, article):
+        return mark_safe(article.body)

@@ -1,0 +1,16 @@
+"""What has to be done for articles from time to time."""
+
+import logging
+
+from articles import redirecting, trash
+
+logger = logging.getLogger(__name__)
+
+
+def run():
+    """Do every job; one that fails is logged and hinders neither the others nor the caller."""
+    for job in (trash.purge, redirecting.forget):
+        try:
+            job()
+        except Exception:  # the next run tries again
+            logger.exception("Housekeeping failed: %s.%s", job.__module__, job.__qualname__)
