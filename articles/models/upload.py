@@ -1,3 +1,5 @@
+from pathlib import PurePath
+
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -53,7 +55,7 @@ class Upload(EncodedImage):
     def as_picture(self):
         """The picture that it becomes, unsaved and without words."""
         values = {field.attname: getattr(self, field.attname) for field in self.encoded_fields()}
-        return Picture(title=self.name.rpartition(".")[0][:120], **values)
+        return Picture(title=PurePath(self.name).stem[:120], **values)
 
     @transaction.atomic
     def describe(self, picture):

@@ -3,8 +3,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from articles.forms import ConstrainedForm
 from articles.models import Picture, Upload
-from tests.articles.desk import log_in, says
+from tests.articles.desk import log_in, opened, says
 from tests.articles.test_picture import photo, stored
 from tests.factories import make_article, make_card, make_edition, make_picture, make_user
 
@@ -231,6 +232,15 @@ def test_words_of_selected_pictures_are_edited_on_one_page(client):
     }
 
 
+def test_of_a_great_many_selected_the_first_are_edited(client, monkeypatch):
+    monkeypatch.setattr("articles.admin.picture.words.MOST", 2)
+    log_in(client)
+    pictures = [make_picture(str(number)) for number in range(3)]
+    page = client.get(choose(client, *pictures))
+    assert [form.row for form in page.context["forms"]] == pictures[:0:-1]
+    assert "These are the first 2." in says(page)
+
+
 def test_new_words_are_read_on_live_pages(client, company):
     log_in(client)
     picture = make_picture("Old")
@@ -249,15 +259,30 @@ def test_a_mistake_in_one_row_saves_none_and_keeps_what_was_typed(client):
     assert {row.alt for row in Picture.objects.all()} == {"One", "Two"}
 
 
-def test_words_saved_while_the_file_is_replaced_do_not_bring_back_the_old_file(client):
+@pytest.mark.parametrize("step", ["words", "change"])
+def test_words_saved_while_the_file_is_replaced_do_not_bring_back_the_old_file(
+    client, monkeypatch, step
+):
     log_in(client)
     picture = Picture.objects.add(photo(), alt="A crane")
-    stale = Picture.objects.get()
-    client.post(f"{PICTURES}{picture.pk}/replace/", {"file": file("new.jpg"), "alt": "A crane"})
-    stale.alt = "New words"
-    stale.save(update_fields=["alt"])
+    change = f"{PICTURES}{picture.pk}/change/"
+    pages = {
+        "words": (TEXTS, rows(**{f"{picture.pk}-alt": "New words"})),
+        "change": (change, {**opened(client, change), "alt": "New words", "focal_x": "0"}),
+    }
+    look = ConstrainedForm.full_clean
+
+    def look_late(form):
+        other = Picture.objects.get()
+        other.file = file("new.jpg")
+        other.save()
+        look(form)
+
+    monkeypatch.setattr(ConstrainedForm, "full_clean", look_late)
+    client.post(*pages[step])
     after = Picture.objects.get()
     assert (after.alt, after.width) == ("New words", 300)
+    assert {row["width"] for row in after.crops["teaser"]} == {300}
 
 
 def test_pictures_deleted_meanwhile_are_said_to_be_gone(client):

@@ -1,7 +1,6 @@
 """Files that nothing refers to any more are deleted, and no other."""
 
 import os
-import threading
 from datetime import timedelta
 from io import StringIO
 
@@ -93,25 +92,3 @@ def test_an_old_file_that_is_uploaded_again_is_wanted_again():
     assert "0 files" in sweep()
     picture.save()
     assert set(stored()) == picture.file_names()
-
-
-def test_whoever_stores_a_file_while_it_is_swept_has_it_afterwards():
-    before = timezone.now() - timedelta(days=1)
-    start = threading.Barrier(2)
-    for number in range(200):
-        name = default_storage.save(f"pictures/{number}", ContentFile(b"x"))
-        age(name)
-        kept = []
-
-        def store(name=name, kept=kept):
-            start.wait()
-            kept.append(
-                default_storage.renew(name) or default_storage.save(name, ContentFile(b"x"))
-            )
-
-        thread = threading.Thread(target=store)
-        thread.start()
-        start.wait()
-        default_storage.discard(name, before)
-        thread.join()
-        assert default_storage.exists(name if kept[0] is True else kept[0])

@@ -24,7 +24,8 @@ class ReplacingMixin(admin.ModelAdmin):
         form = ReplaceForm(request.POST or None, request.FILES or None, instance=picture)
         if form.is_valid():
             form.save()
-            self.log_change(request, picture, [{"changed": {"fields": form.changed_data}}])
+            changes = self.construct_change_message(request, form, None)
+            self.log_change(request, picture, changes)
             said = _("The file is replaced. See whether the focal point still fits.")
             self.message_user(request, said, messages.SUCCESS)
             self.say_twin(request, picture)

@@ -36,7 +36,11 @@ class UploadingMixin(admin.ModelAdmin):
             errors = [error for file in files if (error := self.take_and_say(request, file))]
             is_any_kept = len(errors) < len(files)
             return redirect(f"admin:articles_picture_upload{'s' if is_any_kept else ''}")
-        context = {"megabytes": MAX_MEGABYTES, "waiting": Upload.objects.count()}
+        context = {
+            "megabytes": MAX_MEGABYTES,
+            "most": MAX_MEGABYTES * 1024 * 1024,  # bytes
+            "waiting": Upload.objects.count(),
+        }
         return self.render_rows(request, "upload", [], **context)
 
     def take(self, request, file):

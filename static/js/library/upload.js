@@ -32,7 +32,8 @@ function start(form) {
 
   async function send(file, row) {
     count.busy += 1;
-    const fault = await upload(form, file, row).catch(() => dataset.lost);
+    const isSmall = file.size <= dataset.most;
+    const fault = isSmall ? await upload(form, file, row).catch(() => dataset.lost) : dataset.large;
     count.busy -= 1;
     row.end(fault || dataset.done, Boolean(fault), () => {
       queue.push([file, row]);
