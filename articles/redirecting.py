@@ -16,6 +16,7 @@ from articles.models import Article, Edition, Redirect
 
 FILES = "redirects"  # the folder, in private storage, of files that wait to be imported
 KEPT_FOR = timedelta(days=1)
+MOST_HOPS = 5
 KNOWN_FOR = (
     3600  # seconds: an article that is given an earlier address again must not go in circles
 )
@@ -56,6 +57,14 @@ def lead(paths, to, by):
             redirects.add(path, target, article)
         redirects.save(by)
     return len(set(free))
+
+
+def heir(article):
+    """The redirect that the last public address of an article has, which is not read, or None."""
+    begun = Edition.objects.filter(article=article, starts_at__lte=timezone.now())
+    last = begun.only("language", "slug").order_by("-starts_at", "-pk").first()
+    path = last and addresses.former(last.get_absolute_url())
+    return Redirect.objects.with_place().select_related("article").filter(path=path).first()
 
 
 def own_host():
@@ -109,9 +118,11 @@ def _find(address, language, match):
 
 def _respond(request, found):
     target, article, trashed_at, language, slug = found
+    if trashed_at and not slug:
+        target, language, slug = _inherited(article)
     if slug:
         target = Edition(language=language, slug=slug).get_absolute_url()
-    elif trashed_at or not (article or target):
+    elif not target and (trashed_at or not article):
         return HttpResponseGone()
     if not target or addresses.key(target) == addresses.normal(request.get_full_path()):
         return None  # the article is not read now; it may come back
@@ -120,6 +131,19 @@ def _respond(request, found):
         target = addresses.with_query(target, campaign)
     headers = {"Cache-Control": f"max-age={KNOWN_FOR}"}
     return HttpResponsePermanentRedirect(target, headers=headers)
+
+
+def _inherited(article):
+    """(target, language, slug) of what the editor chose when an article was put in the trash, and
+    so on where that is in the trash by now."""
+    for _hop in range(MOST_HOPS):
+        row = heir(article)
+        if row is None or row.is_gone:
+            break
+        if row.target or row.live_slug:
+            return row.target, row.live_language, row.live_slug
+        article = row.article
+    return "", "", ""
 
 
 def _count(request, path):

@@ -111,8 +111,7 @@ def delete(article):
 
     What leads to it leads from then on where its last address does.
     """
-    former = [addresses.former(path) for path in public_addresses([article])[:1]]
-    if heir := Redirect.objects.filter(path__in=former).first():
+    if heir := redirecting.heir(article):
         Redirect.objects.filter(article=article).update(
             article=heir.article_id, target=heir.target, target_path=heir.target_path
         )

@@ -43,7 +43,8 @@ class TrashForm(forms.Form):
 
     def __init__(self, *args, articles, **kwargs):
         self.articles = articles
-        self.shown = list(Edition.objects.not_ended().filter(article__in=articles))
+        shown = Edition.objects.not_ended().filter(article__in=articles).for_list()
+        self.shown = list(shown.order_by("starts_at"))
         self.paths = trash.public_addresses(articles)
         mark = ",".join(sorted(str(edition.pk) for edition in self.shown))
         super().__init__(*args, initial={"shown": mark}, label_suffix="", **kwargs)

@@ -85,7 +85,7 @@ class PreviewView(DetailView):
             pk = signing.loads(self.kwargs["token"], salt=PREVIEW_SALT, max_age=PREVIEW_MAX_AGE)
         except signing.BadSignature as error:
             raise Http404 from error
-        return get_object_or_404(Article, pk=pk).as_edition()
+        return get_object_or_404(Article.objects.kept(), pk=pk).as_edition()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(is_preview=True, **kwargs)

@@ -94,7 +94,7 @@ class ArticleAdmin(
         """Stock; while it is being saved nobody else can save it, nor take a step with it."""
         article = super().get_object(request, object_id, from_field)
         if article and request.method == "POST":
-            get_object_or_404(Article.objects.select_for_update(), pk=article.pk)
+            get_object_or_404(Article.objects.kept().select_for_update(), pk=article.pk)
             return super().get_object(request, object_id, from_field)  # as it is by now
         return article
 

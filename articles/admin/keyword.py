@@ -1,7 +1,7 @@
 """Keywords, each with its page."""
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,8 @@ class KeywordAdmin(admin.ModelAdmin):
     empty_help = _("Add the first keyword. Each has a page with all articles about it.")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(article_count=Count("articles"))
+        kept = Count("articles", filter=Q(articles__trashed_at=None))
+        return super().get_queryset(request).annotate(article_count=kept)
 
     @admin.display(description=_("drafts with it"), ordering="article_count")
     def article_count(self, keyword):

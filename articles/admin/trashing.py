@@ -8,6 +8,7 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -91,6 +92,7 @@ class TrashingMixin(admin.ModelAdmin):
             "articles": articles,
             "cards": Card.objects.filter(article__in=articles),
             "days": trash.KEPT_FOR.days,
+            "now": timezone.now(),
             **context,
         }
         return TemplateResponse(request, "admin/articles/article/trash.html", context)

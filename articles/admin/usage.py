@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Edition
+from articles.models import Article, Edition, TrashedArticle
 from articles.models.protection import holders
 
 MOST = 50
@@ -27,7 +27,8 @@ class UsageAdminMixin:
         live = Edition.objects.not_ended().filter(shows).values("article")
         drafts = Article.objects.filter(shows).values("pk")
         yield from some(_("Live or scheduled"), Article.objects.filter(pk__in=live))
-        yield from some(_("Draft"), Article.objects.filter(pk__in=drafts))
+        yield from some(_("Draft"), Article.objects.kept().filter(pk__in=drafts))
+        yield from some(_("In the trash"), TrashedArticle.objects.trashed().filter(pk__in=drafts))
         for relation in self._other_relations():
             rows = relation.related_model.objects.filter(**{relation.field.name: obj})
             yield from some(relation.related_model._meta.verbose_name, rows)

@@ -48,7 +48,7 @@ def make_slug(model, text: str) -> str:
 
 def _check_address(article):
     """Say which article has the address: a page imported twice is the likely reason."""
-    rows = Article.objects.filter(language=article.language, slug=article.slug)
+    rows = Article.objects.kept().filter(language=article.language, slug=article.slug)
     if article.slug and (other := rows.first()):
         message = _("The address “%(slug)s” belongs to “%(title)s”. Was this page imported before?")
         raise ValidationError({"slug": message % {"slug": other.slug, "title": other.title}})

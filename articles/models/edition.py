@@ -73,6 +73,8 @@ class EditionQuerySet(models.QuerySet):
         ValidationError where the address is taken or the dates contradict each other.
         """
         article = article._meta.default_manager.select_for_update().get(pk=article.pk)
+        if article.trashed_at:
+            raise ValidationError(_("This article is in the trash. Restore it first."), "trashed")
         now = timezone.now()  # when it is our turn: what went live while we waited is history
         starts_at = max(at or now, now)
         edition = self.model(article=article, published_by=by, starts_at=starts_at)
