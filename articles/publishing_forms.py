@@ -1,9 +1,12 @@
 """The forms of the pages that change what readers see, or bring an earlier text back."""
 
 from django import forms
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import checklist, reviewing
@@ -16,8 +19,18 @@ def shown_editions(article):
     return Edition.objects.not_ended().filter(article=article).order_by("starts_at")
 
 
+def spoken(moment):
+    """A moment in words, in the time zone of the site."""
+    return localize(timezone.localtime(moment))
+
+
 class StepForm(forms.Form):
-    """One step with the article, taken under its lock or not at all."""
+    """One step with the article, taken under its lock and logged, or not at all.
+
+    `said` is the sentence about what has happened, in the log as well; "" for what logs itself.
+    """
+
+    said = ""
 
     def __init__(self, *args, article, **kwargs):
         self.article = article
@@ -30,7 +43,10 @@ class StepForm(forms.Form):
             with transaction.atomic():
                 article = Article.objects.select_for_update().get(pk=self.article.pk)
                 self.check(article)
-                return self.act(article, by)
+                result = self.act(article, by)
+                self.said = self.say(result)
+                self._log(article, by)
+                return result
         except ValidationError as error:
             self._show(error)
         except (IntegrityError, OperationalError):  # a constraint refuses it, or a deadlock
@@ -40,6 +56,16 @@ class StepForm(forms.Form):
 
     def check(self, article):
         """Raise ValidationError where the locked article is not as the page showed it."""
+
+    def say(self, result):
+        """The sentence about what has happened."""
+        return ""
+
+    def _log(self, article, by):
+        if self.said:
+            LogEntry.objects.log_actions(
+                by.pk, [article], CHANGE, change_message=self.said, single_object=True
+            )
 
     def _show(self, error):
         """At the field where there is one here: the address, for example, belongs to the draft."""
@@ -93,6 +119,9 @@ class WithdrawForm(ShownForm):
         """How many editions that were."""
         return article.withdraw()
 
+    def say(self, result):
+        return gettext("The article is withdrawn.") if result else ""
+
 
 class CancelForm(ShownForm):
     """Nothing to choose: one scheduled edition is discarded, what is live stays."""
@@ -106,6 +135,10 @@ class CancelForm(ShownForm):
         Edition.objects.cancel(self.edition)
         return self.edition
 
+    def say(self, result):
+        text = gettext("The schedule for %(when)s is canceled.")
+        return text % {"when": spoken(result.starts_at)}
+
 
 class RestoreForm(VersionForm):
     """Nothing to choose: an earlier text becomes the working copy."""
@@ -117,6 +150,11 @@ class RestoreForm(VersionForm):
     def act(self, article, by):
         """A `Restored`."""
         return restore(article, self.content, by)
+
+    def say(self, result):
+        if result.is_same:
+            return ""
+        return gettext("The draft holds this text again. What it held before is in its history.")
 
 
 class PublishForm(VersionForm, ShownForm):
@@ -186,3 +224,12 @@ class PublishForm(VersionForm, ShownForm):
             row for row in before if row.pk not in kept and row.starts_at > edition.published_at
         ]
         return edition
+
+    def say(self, result):
+        text = gettext("The schedule for %(when)s, “%(title)s”, is replaced.")
+        replaced = [text % {"when": spoken(row.starts_at), "title": row} for row in result.replaced]
+        if result.starts_at > timezone.now():
+            said = gettext("Scheduled for %(when)s.") % {"when": spoken(result.starts_at)}
+        else:
+            said = gettext("Published.")
+        return " ".join([said, *replaced])

@@ -47,7 +47,7 @@ class RestoringMixin(admin.ModelAdmin):
             if not self.has_change_permission(request, article):
                 raise PermissionDenied
             if form.is_valid() and (restored := form.apply(request.user)) is not None:
-                return self.respond_restored(request, article, restored)
+                return self.respond_restored(request, article, form.said, restored)
         context |= {
             "form": form,
             "content": content,
@@ -58,14 +58,10 @@ class RestoringMixin(admin.ModelAdmin):
         }
         return self.render_step(request, "text", article, **context)
 
-    def respond_restored(self, request, article, restored):
+    def respond_restored(self, request, article, said, restored):
         """Say what has happened, and what could not come back; on to the draft."""
-        if restored.is_same:
-            self.message_user(request, _("The draft reads like this already."))
-        else:
-            said = _("The draft holds this text again. What it held before is in its history.")
-            self.message_user(request, said, messages.SUCCESS)
-            self.log_change(request, article, _("Restored an earlier text."))
+        level = messages.SUCCESS if said else messages.INFO
+        self.message_user(request, said or _("The draft reads like this already."), level)
         for lost in restored:
             self.message_user(request, lost, messages.WARNING)
         return redirect("admin:articles_article_change", article.pk)

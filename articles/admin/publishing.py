@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -36,7 +35,11 @@ class PublishingMixin(admin.ModelAdmin):
         article = self.get_publishable(request, pk)
         form = PublishForm(request.POST or None, article=article)
         if form.is_valid() and (edition := form.apply(request.user)):
-            self.tell_published(request, edition)
+            link = '{} <a href="{}">{}</a>'
+            page = edition.get_absolute_url(), _("View on site")
+            is_live = edition.starts_at <= timezone.now()
+            said = format_html(link, form.said, *page) if is_live else form.said
+            self.message_user(request, said, messages.SUCCESS)
             return redirect("admin:articles_article_change", pk)
         findings = checklist.check(article)
         context = {
@@ -52,8 +55,7 @@ class PublishingMixin(admin.ModelAdmin):
         article = self.get_publishable(request, pk)
         form = WithdrawForm(request.POST or None, article=article)
         if form.is_valid() and form.apply(request.user):
-            self.log_change(request, article, _("Withdrawn."))
-            self.message_user(request, _("The article is withdrawn."), messages.SUCCESS)
+            self.message_user(request, form.said, messages.SUCCESS)
             return redirect("admin:articles_article_change", pk)
         return self.render_step(request, "withdraw", article, form=form)
 
@@ -63,9 +65,7 @@ class PublishingMixin(admin.ModelAdmin):
         edition = get_object_or_404(scheduled.select_related("article"), pk=edition_pk)
         form = CancelForm(request.POST or None, article=article, edition=edition)
         if form.is_valid() and form.apply(request.user):
-            said = _("The schedule for %(when)s is canceled.") % {"when": spoken(edition.starts_at)}
-            self.log_change(request, article, said)
-            self.message_user(request, said, messages.SUCCESS)
+            self.message_user(request, form.said, messages.SUCCESS)
             return redirect("admin:articles_article_change", pk)
         context = {"form": form, "edition": edition, **compared(article, edition)}
         return self.render_step(request, "cancel", article, **context)
@@ -76,22 +76,6 @@ class PublishingMixin(admin.ModelAdmin):
         if not may_see or not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return article
-
-    def tell_published(self, request, edition):
-        """Say and log what has happened."""
-        if edition.starts_at > timezone.now():
-            said = link = _("Scheduled for %(when)s.") % {"when": spoken(edition.starts_at)}
-        else:
-            said = _("Published.")
-            link = format_html('<a href="{}">{}</a>', edition.get_absolute_url(), _("View on site"))
-            link = format_html("{} {}", said, link)
-        self.message_user(request, link, messages.SUCCESS)
-        for row in edition.replaced:
-            text = _("The schedule for %(when)s, “%(title)s”, is replaced.")
-            replaced = text % {"when": spoken(row.starts_at), "title": row}
-            self.message_user(request, replaced, messages.WARNING)
-            said = f"{said} {replaced}"
-        self.log_change(request, edition.article, said)
 
     def render_step(self, request, step, article, **context):
         context = {
@@ -129,8 +113,3 @@ def compared(article, content=None):
     begun = editions.filter(starts_at__lte=timezone.now()).order_by("starts_at").last()
     base = begun or (None if content else editions.order_by("starts_at").first())
     return {"base": base, "changes": changes(base, content or article) if base else []}
-
-
-def spoken(moment):
-    """A moment in words, in the time zone of the site."""
-    return localize(timezone.localtime(moment))

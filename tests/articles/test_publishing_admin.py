@@ -182,7 +182,7 @@ def test_withdrawing_asks_then_ends_what_is_live_and_scheduled(client):
     response = client.post(step(article, "withdraw"), form, follow=True)
     assert "is withdrawn" in says(response)
     assert not Edition.objects.not_ended().exists()
-    assert "Withdrawn." in LogEntry.objects.get().change_message
+    assert "is withdrawn" in LogEntry.objects.get().change_message
 
 
 def test_withdrawing_what_is_not_live_says_so_and_logs_nothing(client):
