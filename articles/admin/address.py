@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -56,7 +58,7 @@ class AddressAdmin(admin.ModelAdmin):
 class RedirectAdmin(RedirectsFileMixin, AddressAdmin):
     form = RedirectForm
     fields = ["path", "article", "target", "is_gone"]
-    list_display = ["path", "leads_to", "created_at", "created_by"]
+    list_display = ["path", "leads_to", "made", "created_by"]
     list_filter = [AnswerFilter]
     raw_id_fields = ["article"]
     search_fields = ["path", "target", "article__title"]
@@ -83,6 +85,10 @@ class RedirectAdmin(RedirectsFileMixin, AddressAdmin):
         place = Edition(language=row.live_language, slug=row.live_slug).get_absolute_url()
         return format_html('{} (<a href="{}">{}</a>)', row.article, place, place)
 
+    @admin.display(description=_("made"), ordering="created_at")
+    def made(self, row):
+        return date_format(localtime(row.created_at), "SHORT_DATE_FORMAT")
+
     def save_model(self, request, obj, form, change):
         form.redirects.save(request.user)
 
@@ -95,7 +101,7 @@ class RedirectAdmin(RedirectsFileMixin, AddressAdmin):
 
 @admin.register(MissingAddress)
 class MissingAddressAdmin(AddressAdmin):
-    list_display = ["path", "hits", "last_on", "first_on", "ways"]
+    list_display = ["address", "hits", "last", "first"]
     list_display_links = None
     list_filter = ["last_on"]
     search_fields = ["path"]
@@ -115,14 +121,23 @@ class MissingAddressAdmin(AddressAdmin):
 
     def get_list_display(self, request):
         may_redirect = request.user.has_perm("articles.add_redirect")
-        return self.list_display if may_redirect else self.list_display[:-1]
+        return self.list_display if may_redirect else ["path", *self.list_display[1:]]
 
-    @admin.display(description=_("redirect"))
-    def ways(self, row):
+    @admin.display(description=_("address"), ordering="path")
+    def address(self, row):
+        """The address, and the way to its redirect, in sight on a phone too."""
         query = urlencode({"path": row.path, FROM_LOG: 1})
         add = reverse("admin:articles_redirect_add")
-        words = '<a class="button" href="{}?{}" aria-label="{}">{}</a>'
-        return format_html(words, add, query, f"{_('Redirect…')} {row.path}", _("Redirect…"))
+        link = '{}<br><a href="{}?{}">{}<span class="visually-hidden"> {}</span></a>'
+        return format_html(link, row.path, add, query, _("Redirect…"), row.path)
+
+    @admin.display(description=_("last"), ordering="last_on")
+    def last(self, row):
+        return date_format(row.last_on, "SHORT_DATE_FORMAT")
+
+    @admin.display(description=_("first"), ordering="first_on")
+    def first(self, row):
+        return date_format(row.first_on, "SHORT_DATE_FORMAT")
 
     @admin.action(description=_("Forget the chosen addresses"), permissions=["delete"])
     def forget(self, request, queryset):

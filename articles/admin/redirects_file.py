@@ -9,11 +9,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.crypto import get_random_string
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from articles.address_forms import RedirectsFileForm
 from articles.redirecting import FILES, own_host
-from articles.redirects_file import AT_ONCE, MOST_LINES, csv_lines, go_through
+from articles.redirects_file import MOST_LINES, csv_lines, go_through
 
 SALT = "articles.redirects_file"
 
@@ -47,7 +48,8 @@ class RedirectsFileMixin(admin.ModelAdmin):
             name = storages["private"].save(name, form.cleaned_data["file"])
             token = signing.dumps([name, request.user.pk], salt=SALT)
             return redirect("admin:articles_redirect_preview", token)
-        return self.render_import(request, form=form, most=MOST_LINES)
+        most = number_format(MOST_LINES, force_grouping=True)
+        return self.render_import(request, form=form, most=most)
 
     def preview_view(self, request, token):
         """What the file would do; sent, what it has done. It is read only by whoever sent it."""
@@ -67,7 +69,7 @@ class RedirectsFileMixin(admin.ModelAdmin):
             report = go_through(file, own_host(), request.user, is_trial=not is_done)
         if is_done:
             storages["private"].delete(name)
-        return self.render_import(request, report=report, is_done=is_done, at_once=AT_ONCE)
+        return self.render_import(request, report=report, is_done=is_done)
 
     def export_view(self, request):
         if not self.has_view_permission(request):

@@ -1,13 +1,16 @@
 """The lists of redirects and of missing addresses, and the form of a redirect."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from articles import missing, redirecting
 from articles.models import MissingAddress, Redirect
-from tests.articles.desk import errors, log_in, opened, says
+from tests.articles.desk import change_url, errors, log_in, opened, says
 from tests.factories import make_article, make_edition
-from tests.pages import html_of, part, words
+from tests.pages import html_of, links, part, words
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/articles/redirect/"
@@ -155,8 +158,8 @@ def test_a_missing_address_gets_its_redirect_with_one_click(client, edith):
     client.get("/Old-News/42.html?email=a@b.example")
     client.get("/old-news/42.html")
     seen = words(part(html_of(client, LOG), "table", "result_list"))
-    assert "/old-news/42.html 2" in seen
-    link = part(html_of(client, LOG), "a", "Redirect").split('href="')[1].split('"')[0]
+    assert "/old-news/42.html Redirect… /old-news/42.html 2" in seen
+    (link,) = [href for href, text in links(html_of(client, LOG)) if "Redirect…" in text]
     link = link.replace("&amp;", "&")
     assert opened(client, link) == {"path": "/old-news/42.html"}
     response = client.post(link, {"path": "/old-news/42.html", "target": "/news/"})
@@ -194,3 +197,42 @@ def test_who_may_not_is_refused(client, url, permission):
         return
     assert client.get(url).status_code == 403
     assert client.post(url, {"path": "/a", "target": "/b"}).status_code == 403
+
+
+# All addresses of an article ---------------------------------------------------------------------
+
+
+def addresses_url(article):
+    return f"/admin/articles/article/{article.pk}/addresses/"
+
+
+def test_an_article_tells_every_address_that_leads_to_it(client, edith):
+    article = make_edition(slug="one").article
+    for slug in ("two", "three"):
+        article.slug = slug
+        article.save()
+        article.publish(None)
+    article.slug = "secret"
+    article.save()
+    article.publish(None, at=timezone.now() + timedelta(hours=2))
+    make_edition("Other", slug="one")
+    redirecting.lead(["/old"], article, None)
+    assert addresses_url(article) in html_of(client, change_url(article))
+    page = html_of(client, addresses_url(article))
+    items = [words(item) for item in re.findall("<li>.*?</li>", page.split("<h1>")[1])]
+    assert "Readers find it at /news/three/" in words(page)
+    assert items == ["/news/two/", "/news/one/ – belongs to another article now", "/old"]
+    assert "secret" not in words(page)
+    (add_link,) = [href for href, text in links(page) if text == "Add a redirect"]
+    assert opened(client, add_link) == {"article": str(article.pk)}
+    article.withdraw()
+    assert "Readers cannot see it now" in html_of(client, addresses_url(article))
+
+
+def test_a_draft_has_no_addresses_and_strangers_see_none(client):
+    article = make_article()
+    log_in(client, "Wanda", "articles.view_article")
+    assert words(html_of(client, addresses_url(article))).count("None.") == 2
+    assert "Add a redirect" not in html_of(client, addresses_url(article))
+    log_in(client, "Stan", "articles.view_card")
+    assert client.get(addresses_url(article)).status_code == 403
