@@ -20,7 +20,7 @@ def linking(*addresses, **kwargs):
 
 @pytest.fixture
 def _site():
-    """A live article with an earlier address, a scheduled one, an ended one; a keyword; redirects."""
+    """Articles that are live, moved, scheduled and ended; keywords; redirects."""
     moved = make_edition("Ropes", keywords=[make_keyword("steel")]).article
     moved.slug = "wire-ropes"
     moved.save()
