@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.autosave import AutosaveMixin
 from articles.admin.checklist import ChecklistMixin
 from articles.admin.choosing import ChosenFieldsMixin
 from articles.admin.comments import CommentsMixin
@@ -53,6 +54,7 @@ class ArticleAdmin(
     RolesMixin,
     ReviewMixin,
     CommentsMixin,
+    AutosaveMixin,
     PastingMixin,
     ChecklistMixin,
     PublishingMixin,

@@ -12,10 +12,11 @@ async function open(button, tab) {
   const { form } = button;
   button.disabled = true;
   try {
-    const saved = await save(form, button);
+    const sent = new FormData(form);
+    const saved = await save(form, button, sent);
     tab.location.replace(saved.preview);
     follow(form, saved);
-    form.dispatchEvent(new CustomEvent("saved"));
+    form.dispatchEvent(new CustomEvent("saved", { detail: sent }));
   } catch {
     tab?.close();
     button.disabled = false;
@@ -24,8 +25,7 @@ async function open(button, tab) {
   button.disabled = false;
 }
 
-async function save(form, button) {
-  const body = new FormData(form);
+async function save(form, button, body) {
   body.append(button.name, button.value);
   const answer = await fetch(form.action, {
     method: "POST",

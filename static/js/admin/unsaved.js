@@ -1,10 +1,11 @@
-// Asks before a page with unsaved typing is left; a page that says why nothing was saved has some.
+// Asks before a page is left while typed text is not on the site yet. What is kept there is offered
+// again at the next opening, and needs no question.
 
 for (const form of document.querySelectorAll("form[id=article_form]")) {
-  let isDirty = Boolean(form.querySelector(".errorlist"));
+  let isDirty = Boolean(form.querySelector(".errorlist, [data-unsaved]"));
   form.addEventListener("input", () => (isDirty = true));
   form.addEventListener("change", () => (isDirty = true));
-  form.addEventListener("saved", () => (isDirty = false));
+  for (const moment of ["kept", "saved"]) form.addEventListener(moment, () => (isDirty = false));
   form.addEventListener("submit", (event) => (isDirty &&= event.defaultPrevented));
   window.addEventListener("beforeunload", (event) => isDirty && event.preventDefault());
 }
