@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from articles import trash
 from articles.admin.choosing import ChosenWidget
-from articles.models import Article, Card, Redirect
+from articles.models import Article, Card, Redirect, TrashedArticle
 from articles.trash_forms import AT_ONCE, TrashForm
 
 
@@ -29,6 +29,16 @@ class TrashingMixin(admin.ModelAdmin):
         if obj is None or not may or request.user.has_perm("articles.publish_article"):
             return may
         return obj.state == Article.State.DRAFT
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Stock; what is in the trash is found there."""
+        trash_admin = self.admin_site.get_model_admin(TrashedArticle)
+        article = trash_admin.get_object(request, unquote(object_id))
+        if article is None or not trash_admin.has_view_permission(request, article):
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        said = _("“%(title)s” is in the trash. Restore it to go on.") % {"title": article}
+        self.message_user(request, said, messages.WARNING)
+        return redirect("admin:articles_trashedarticle_change", article.pk)
 
     def delete_model(self, request, obj):
         trash.put([obj], request.user)
