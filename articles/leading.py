@@ -118,6 +118,15 @@ class Redirects:
         on = self.rows.get(key)
         return (on.article_id, on.target, on.target_path) if on else (None, target, key)
 
+    def is_dead(self, row):
+        """Whether a redirect leads to an address of this site that no page answers now."""
+        target = row.target
+        if not target.startswith("/") or target.startswith(settings.STATIC_URL):
+            return False
+        if place := self.places.get(target):
+            return place not in self.holders
+        return page_at(addresses.plain_path(target)) is None
+
     def _turn(self, row, way):
         if row._state.adding or (row.article_id, row.target) != way[:2]:
             row.article_id, row.target, row.target_path = way

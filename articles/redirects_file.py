@@ -40,16 +40,18 @@ class Line(NamedTuple):
 
 @dataclass
 class Report:
-    """What a file does, or has done. `lines` and `problems` hold the first `SHOWN`."""
+    """What a file does, or has done. The lists hold the first `SHOWN`: `dead` are lines that are
+    kept and lead to no page of this site now."""
 
     counts: Counter = field(default_factory=Counter)
     lines: list = field(default_factory=list)
     problems: list = field(default_factory=list)
+    dead: list = field(default_factory=list)
 
     @property
     def is_shortened(self):
         """Whether there are more lines than shown."""
-        return self.counts.total() - self.counts["problems"] > len(self.lines)
+        return sum(self.counts[kind] for kind in ("made", "changed", "same")) > len(self.lines)
 
     def refuse(self, number, problem):
         self.counts["problems"] += 1
@@ -61,6 +63,11 @@ class Report:
         self.counts[kind] += 1
         if len(self.lines) < SHOWN:
             self.lines.append((line.number, line.path, line.target, kind))
+
+    def doubt(self, line, row):
+        self.counts["dead"] += 1
+        if len(self.dead) < SHOWN:
+            self.dead.append((line.number, row.target))
 
 
 def read(file, host):
@@ -186,10 +193,14 @@ def _plan(chunk, report):
     redirects = Redirects([(line.path, line.target) for line in chunk], held=frozenset())
     for line in chunk:
         try:
-            report.tell(line, redirects.add(line.path, line.target))
+            row = redirects.add(line.path, line.target)
         except ValidationError as error:
             problem = f"{' '.join(error.messages)} ({_shortened([line.path, line.target])})"
             report.refuse(line.number, problem)
+            continue
+        report.tell(line, row)
+        if redirects.is_dead(row):
+            report.doubt(line, row)
     return redirects
 
 

@@ -91,6 +91,9 @@ class RedirectAdmin(RedirectsFileMixin, AddressAdmin):
 
     def save_model(self, request, obj, form, change):
         form.redirects.save(request.user)
+        if form.redirects.is_dead(obj):
+            said = _("No page of this site answers at %(address)s now.")
+            self.message_user(request, said % {"address": obj.target}, messages.WARNING)
 
     def response_post_save_add(self, request, obj):
         """Back to the log of missing addresses, if that is where it was asked for."""

@@ -80,6 +80,25 @@ def test_what_cannot_work_is_refused_in_words(client, edith, way, field, reason)
     assert ways() == {"/a": "/b"}
 
 
+@pytest.mark.parametrize(
+    ("target", "is_dead"),
+    [
+        ("/contact/", False),
+        ("/news/steel-for-bridges/#grades", False),
+        ("https://shop.example/", False),
+        ("/media/pictures/a.avif", False),
+        ("/static/img/icon.svg", False),
+        ("/contcat/", True),
+        ("/news/steel-for-bridge/", True),
+    ],
+)
+def test_a_target_that_no_page_has_is_kept_and_said(client, edith, target, is_dead):
+    make_edition()
+    response = client.post(ADD, {"path": "/old", "target": target}, follow=True)
+    assert ("No page of this site answers" in says(response)) == is_dead
+    assert ways() == {"/old": target}
+
+
 def test_editing_moves_whatever_leads_there(client, edith):
     redirecting.lead(["/a"], "/b", None)
     redirecting.lead(["/x"], "/y", None)

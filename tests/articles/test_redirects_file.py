@@ -127,7 +127,7 @@ def test_a_file_is_seen_before_it_is_imported(client):
     redirecting.lead(["/same"], "/contact/", None)
     preview = send(client, FILE)
     response = client.get(preview)
-    assert counts(response) == {"made": 4, "changed": 1, "same": 1, "problems": 4}
+    assert counts(response) == {"made": 4, "changed": 1, "same": 1, "problems": 4, "dead": 1}
     assert problems(response).keys() == {4, 8, 9, 11}
     assert "/old/2 is on line 3 already" in problems(response)[9]
     assert Redirect.objects.count() == 2
@@ -136,7 +136,7 @@ def test_a_file_is_seen_before_it_is_imported(client):
     )
 
     response = client.post(preview)
-    assert counts(response) == {"made": 4, "changed": 1, "same": 1, "problems": 4}
+    assert counts(response) == {"made": 4, "changed": 1, "same": 1, "problems": 4, "dead": 1}
     ways = {row.path: row.article.title if row.article else row.target for row in rows()}
     assert ways == {
         "/old/1": "Steel for bridges",
@@ -146,6 +146,7 @@ def test_a_file_is_seen_before_it_is_imported(client):
         "/a": "/b",
         "/gone": "",
     }
+    assert response.context["report"].dead == [(7, "/b")]
     assert Redirect.objects.filter(created_by=edith).count() == 4
 
 
@@ -165,7 +166,7 @@ def test_what_was_imported_can_be_imported_again_and_is_the_same(client):
     assert "/draft,/news/draft/\r\n" in text
     Redirect.objects.filter(path="/draft").delete()
     preview = send(client, text)
-    assert counts(client.get(preview)) == {"same": 4, "made": 1}
+    assert counts(client.get(preview)) == {"same": 4, "made": 1, "dead": 1}
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 500])
