@@ -58,6 +58,15 @@ def test_the_focal_point_is_chosen_by_click_and_by_keys(open_page):
     expect(page.get_by_role("status")).to_have_text("19% from the left, 60% from the top")
     preview = page.locator(".focal-teaser img")
     expect(preview).to_have_css("object-position", "0.4% 50%")
+    page.keyboard.press("Enter")
+    expect(handle).to_have_count(0)
+    box = page.locator(".focal-handle").bounding_box()
+    page.mouse.move(box["x"] + 16, box["y"] + 16)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 16, box["y"] - 300, steps=3)
+    page.mouse.up()
+    expect(page.get_by_label("Focal point, from the top")).to_have_value("0")
+    page.get_by_label("Focal point, from the top").fill("60")
     page.get_by_label("Focal point, from the left").fill("100")
     expect(preview).to_have_css("object-position", "100% 50%")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -66,8 +75,9 @@ def test_the_focal_point_is_chosen_by_click_and_by_keys(open_page):
     assert Picture.objects.get().is_cropped
 
 
-def test_dropped_files_are_uploaded_and_what_fails_can_be_seen_and_tried_again(open_page):
-    page = open_signed_in(open_page, f"{PICTURES}upload/", **LAPTOP)
+@pytest.mark.parametrize("path", ["", "upload/"])
+def test_dropped_files_are_uploaded_and_what_fails_can_be_seen_and_tried_again(open_page, path):
+    page = open_signed_in(open_page, PICTURES + path, **LAPTOP)
     page.expected_errors = ["422", "ERR_FAILED"]
     page.route("**/upload/", lambda route: route.abort() if is_lost.pop() else route.continue_())
     is_lost = [False, False, True]  # the last first

@@ -14,7 +14,7 @@ from articles.admin.picture.words import WordsMixin
 from articles.admin.usage import UsageAdminMixin, link
 from articles.crops import CROPS
 from articles.forms import PictureForm
-from articles.models import Picture, Upload
+from articles.models import Picture
 
 
 @admin.register(Picture)
@@ -87,10 +87,6 @@ class PictureAdmin(UploadingMixin, ReplacingMixin, WordsMixin, UsageAdminMixin, 
     def focal_point(self, picture):
         context = {"picture": picture, "crops": CROPS}
         return render_to_string("admin/articles/picture/_focal.html", context)
-
-    def changelist_view(self, request, extra_context=None):
-        waiting = Upload.objects.count() if self.has_add_permission(request) else 0
-        return super().changelist_view(request, {"waiting": waiting, **(extra_context or {})})
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Stock without its transaction: encoding takes seconds, in which nobody else could write

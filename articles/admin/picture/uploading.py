@@ -36,12 +36,12 @@ class UploadingMixin(admin.ModelAdmin):
             errors = [error for file in files if (error := self.take_and_say(request, file))]
             is_any_kept = len(errors) < len(files)
             return redirect(f"admin:articles_picture_upload{'s' if is_any_kept else ''}")
-        context = {
-            "megabytes": MAX_MEGABYTES,
-            "most": MAX_MEGABYTES * 1024 * 1024,  # bytes
-            "waiting": Upload.objects.count(),
-        }
-        return self.render_rows(request, "upload", [], **context)
+        return self.render_rows(request, "upload", [], **upload_context())
+
+    def changelist_view(self, request, extra_context=None):
+        """Files can be dropped on the grid as well."""
+        context = upload_context() if self.has_add_permission(request) else {}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def take(self, request, file):
         """Keep a file; returns what is wrong with it, or ""."""
@@ -96,3 +96,12 @@ class UploadingMixin(admin.ModelAdmin):
         for form in forms:
             form.twin = twins.get(form.row.file.name)
         return self.render_rows(request, "uploads", forms, **context)
+
+
+def upload_context():
+    """What the upload form says."""
+    return {
+        "megabytes": MAX_MEGABYTES,
+        "most": MAX_MEGABYTES * 1024 * 1024,  # bytes
+        "waiting": Upload.objects.count(),
+    }

@@ -37,14 +37,14 @@ function start(focal, fields) {
     choose(((event.clientX - left) / width) * 100, ((event.clientY - top) / height) * 100);
   }
 
-  stage.addEventListener("pointerdown", (event) => {
-    event.preventDefault(); // no dragging of the image itself
-    stage.setPointerCapture(event.pointerId);
-    handle.focus();
+  stage.addEventListener("click", (event) => {
+    if (!event.detail) return; // Enter or the space bar on the handle
     chooseBy(event);
+    handle.focus();
   });
-  stage.addEventListener("pointermove", (event) => {
-    if (stage.hasPointerCapture(event.pointerId)) chooseBy(event);
+  handle.addEventListener("pointerdown", ({ pointerId }) => handle.setPointerCapture(pointerId));
+  handle.addEventListener("pointermove", (event) => {
+    if (handle.hasPointerCapture(event.pointerId)) chooseBy(event);
   });
   handle.addEventListener("keydown", (event) => {
     if (!STEPS[event.key]) return;

@@ -17,7 +17,7 @@ function start(form) {
   function add(files) {
     for (const file of files) queue.push([file, show(list, file, dataset)]);
     count.all += files.length;
-    list.hidden = false;
+    form.hidden = list.hidden = false;
     form.querySelector("[type=submit]").hidden = true;
     proceed();
   }
