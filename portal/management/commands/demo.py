@@ -11,7 +11,7 @@ from django.utils import translation
 
 from articles.models import Article, Card, Keyword, Picture
 from inquiries.models import Inquiry
-from portal.demo import desk, staff, texts
+from portal.demo import desk, newsroom, staff, texts
 from portal.demo.content import Content, read_site
 from portal.demo.correspondence import load_inquiries
 from portal.demo.library import encode_pictures
@@ -59,6 +59,7 @@ class Command(BaseCommand):
             users = staff.make_users(accounts())
             content = Content(pictures, users)
             content.load()
+            newsroom.review(content.site["reviews"], content.articles, users)
             desk.open_desk(users)
             load_inquiries(content.articles, users)
         seconds = time.monotonic() - started
