@@ -18,6 +18,7 @@ from articles import addresses
 from articles.address_forms import RedirectForm
 from articles.admin.redirects_file import RedirectsFileMixin
 from articles.models import Edition, MissingAddress, Redirect
+from articles.suggesting import alike
 
 FROM_LOG = "_missing"  # in the address of the form that the log of missing addresses opened
 
@@ -84,6 +85,20 @@ class RedirectAdmin(RedirectsFileMixin, AddressAdmin):
             return format_html("{} ({})", row.article, _("not read now"))
         place = Edition(language=row.live_language, slug=row.live_slug).get_absolute_url()
         return format_html('{} (<a href="{}">{}</a>)', row.article, place, place)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Stock; for an address that is given it offers articles, one click each."""
+        given = request.GET.get("path", "")
+        choices = alike(given) if request.method == "GET" and given.startswith("/") else []
+        context = {"alike": [(self.query_with(request, pk), title) for pk, title in choices]}
+        return super().add_view(request, form_url, {**context, **(extra_context or {})})
+
+    @staticmethod
+    def query_with(request, article):
+        """The form's query with an article chosen."""
+        query = request.GET.copy()
+        query["article"] = article
+        return query.urlencode()
 
     @admin.display(description=_("made"), ordering="created_at")
     def made(self, row):

@@ -188,6 +188,24 @@ def test_a_missing_address_gets_its_redirect_with_one_click(client, edith):
     assert not MissingAddress.objects.exists()
 
 
+def test_a_missing_address_is_offered_the_articles_that_share_its_words(client, edith):
+    article = make_edition("Packing wire rope for the sea").article
+    make_edition("From rod to rope")
+    make_edition("Steel for bridges")
+    make_article("Packing wire rope, a draft", slug="draft")
+    link = f"{ADD}?path=/news/Packing-wire-rope.html%3Fid%3D3&_missing=1"
+    offered = part(html_of(client, link), "div", "alike")
+    assert [text for _href, text in links(offered)] == [
+        "Packing wire rope for the sea",
+        "From rod to rope",
+    ]
+    chosen = links(offered)[0][0].replace("&amp;", "&")
+    form = {"path": "/news/Packing-wire-rope.html?id=3", "article": str(article.pk)}
+    assert opened(client, f"{ADD}{chosen}") == form
+    for path in ("/news/index.html", "", "nonsense", "/%00%ff"):
+        assert "Articles with words" not in html_of(client, f"{ADD}?path={path}")
+
+
 def test_missing_addresses_are_forgotten_on_request(client, edith):
     rows = [MissingAddress.objects.create(path=f"/{name}") for name in "abc"]
     chosen = {"action": "forget", "_selected_action": [rows[0].pk, rows[2].pk]}
