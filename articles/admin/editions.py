@@ -1,5 +1,7 @@
 """What readers have seen of an article, edition by edition, and the way back to one."""
 
+from itertools import zip_longest
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -21,7 +23,7 @@ def paged(rows, number):
     start = PER_PAGE * (page.number - 1)
     window = list(rows[start : start + PER_PAGE + 1])
     nodes, marked = find_nodes(window), 0
-    for row, before in zip(window, [*window[1:], None], strict=True):
+    for row, before in zip_longest(window, window[1:]):
         row.is_first = before is None
         row.labels = changed_labels(before, row) if before else []
         marked += len(row.body)

@@ -137,3 +137,32 @@ def test_a_process_killed_between_any_two_statements_leaves_what_was_before(step
     other = in_threads(lambda: prepare(2))[0]
     in_threads(lambda: step(Article.objects.get(pk=other[0]), User.objects.get(pk=other[1])))
     assert in_threads(lambda: found(other[0])) == [found_then]
+
+
+SIXTEEN = 16
+
+
+def test_of_sixteen_who_publish_at_the_same_moment_one_does_and_the_others_are_told():
+    keys = in_threads(lambda: prepare(1))[0]
+
+    def opened():
+        form = PublishForm(article=Article.objects.get(pk=keys[0]))
+        return PublishForm(values(form), article=form.article)
+
+    forms = in_threads(*[opened] * SIXTEEN)
+    user = in_threads(lambda: User.objects.get(pk=keys[1]))[0]
+    done = in_threads(*[lambda form=form: form.is_valid() and form.apply(user) for form in forms])
+    assert [bool(edition) for edition in done].count(True) == 1
+    told = [form.errors["__all__"][0] for form in forms if form.errors]
+    assert len(told) == SIXTEEN - 1
+    assert all("changed" in text for text in told)
+    shown = Edition.objects.filter(article=keys[0]).not_ended()
+    assert in_threads(lambda: [edition.body[:10] for edition in shown]) == [["<p>New</p>"]]
+
+
+def test_sixteen_who_publish_without_looking_leave_one_live_edition():
+    pk = in_threads(lambda: prepare(1))[0][0]
+    in_threads(*[lambda: Article.objects.get(pk=pk).publish(None)] * SIXTEEN)
+    shown = Edition.objects.filter(article=pk).not_ended()
+    assert in_threads(lambda: [row.ends_at for row in shown]) == [[None]]
+    assert in_threads(Edition.objects.live(timezone.now()).filter(article=pk).count) == [1]
