@@ -37,19 +37,30 @@ def bands(language: str, runs: set[str]) -> list[int]:
         return []
     minima = _filled(_minima(runs))
     return [
-        _mark(language, number, *minima[number * ROWS : (number + 1) * ROWS])
+        mark(language, number, *minima[number * ROWS : (number + 1) * ROWS])
         for number in range(BANDS)
     ]
 
 
 def whole(language: str, kind: str, text: str) -> list[int]:
     """The mark of a short text, such as a title, that only the same words have; none of none."""
-    words = " ".join(_TOKEN.findall(text.casefold()))
-    return [_mark(language, kind, words)] if words else []
+    words = _spaced(text)
+    return [mark(language, kind, words)] if words else []
 
 
-def _mark(*parts):
+def mark(*parts) -> int:
+    """A signed 64-bit number that stands for the parts."""
     return int.from_bytes(_digest("\n".join(map(str, parts))), signed=True)
+
+
+def names(title: str, word: str) -> bool:
+    """Whether a title holds a word, or words in a row, as a whole."""
+    word = _spaced(word)
+    return bool(word) and f" {word} " in f" {_spaced(title)} "
+
+
+def _spaced(text):
+    return " ".join(_TOKEN.findall(text.casefold()))
 
 
 def _digest(text):

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from js_asset import Script
 
 from articles import checklist, redirecting
-from articles.models import Article, Edition, Picture
+from articles.checklist.draft import path_of
+from articles.models import Article, Picture
 from articles.search_result import DESCRIPTION, TITLE
 
 SCRIPTS = ("check-panel", "search-result")
@@ -75,13 +76,11 @@ def typed(values):
 
 def shown(article):
     """What the template needs."""
-    edition = Edition(language=article.language, slug=article.slug or "-")
-    place = edition.get_absolute_url().strip("/").split("/")
     return {
         "title": _part(article.title, TITLE),
         "summary": _part(article.summary, DESCRIPTION),
         "host": redirecting.own_host(),
-        "place": place if article.slug else place[:-1],
+        "place": path_of(article).strip("/").split("/"),
         "picture": article.hero,
     }
 

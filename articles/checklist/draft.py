@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import cached_property
 
 from articles import body, likeness, redirecting
@@ -25,6 +27,12 @@ class Placed:
     picture: Picture
     alt: str
     caption: str
+
+
+def path_of(article):
+    """Where readers will find it, also while its address is not finished."""
+    with translation.override(article.language):
+        return reverse("articles:list") + (article.slug and f"{article.slug}/")
 
 
 class Draft:
@@ -71,10 +79,6 @@ class Draft:
         return main + self.placed
 
     @cached_property
-    def keywords(self):
-        return list(self.article.keywords.all())
-
-    @cached_property
     def runs(self) -> set[str]:
         return likeness.runs(body.plain_text(self.article.body))
 
@@ -85,9 +89,7 @@ class Draft:
 
     @cached_property
     def path(self) -> str:
-        """Where readers will find it."""
-        article = self.article
-        return Edition(language=article.language, slug=article.slug or "-").get_absolute_url()
+        return path_of(self.article)
 
     @cached_property
     def url(self) -> str:

@@ -1,15 +1,12 @@
 """Rules on other articles that readers and search engines would take for the same."""
 
-import re
-
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles import body, likeness
 from articles.checklist.draft import Problem
 from articles.models import Fingerprint
-from articles.models.fingerprint import text_marks
+from articles.models.fingerprint import keyword_marks, text_marks, titled
 
 NAMED = 3  # other articles
 ALIKE = 0.5  # of all runs of words
@@ -17,15 +14,12 @@ ALIKE = 0.5  # of all runs of words
 
 def rival_keyword(draft):
     """The same keyword in both titles and on both articles: they compete in search results."""
-    keywords = [word for word in draft.keywords if _names(draft.article.title, word.name)]
-    if not keywords:
-        return
-    either = Q()
-    for word in keywords:
-        either |= Q(keywords=word, title__icontains=word.name)
-    rows = draft.others().filter(either).values_list("title", "article", "keywords__name")
-    for title, article, name in rows.order_by()[:NAMED]:
-        if _names(title, name):
+    keywords = titled(draft.article)
+    marks = keyword_marks(draft.article.language, keywords)
+    keys = Fingerprint.objects.sharing(marks, draft.others())[:NAMED] if marks else []
+    rows = draft.others().filter(pk__in=keys, keywords__in=keywords)
+    for title, article, name in rows.values_list("title", "article", "keywords__name"):
+        if likeness.names(title, name):  # the keyword's name may be another since
             said = _("“%(title)s” has the keyword “%(keyword)s” too, in its title as well.")
             values = {"title": title, "keyword": name}
             yield Problem(said % values, "keywords", _page(article))
@@ -53,9 +47,3 @@ def page_of(edition):
 
 def _page(article):
     return reverse("admin:articles_article_change", args=[article])
-
-
-def _names(title, word):
-    """Whether a title holds a word as a whole; Chinese knows no spaces between words."""
-    edge = r"\b" if word.isascii() else ""
-    return bool(re.search(rf"{edge}{re.escape(word)}{edge}", title, re.IGNORECASE))

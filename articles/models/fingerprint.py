@@ -23,10 +23,11 @@ class FingerprintQuerySet(models.QuerySet):
 
 
 def marks(content):
-    """All that a content can be found by: its title, its summary and its text."""
+    """All that a content can be found by: title, summary, keywords in the title, and text."""
     return {
         *title_marks(content),
         *summary_marks(content),
+        *keyword_marks(content.language, titled(content)),
         *text_marks(content, likeness.runs(body.plain_text(content.body))),
     }
 
@@ -37,6 +38,15 @@ def title_marks(content):
 
 def summary_marks(content):
     return likeness.whole(content.language, "summary", content.summary)
+
+
+def titled(content):
+    """Its keywords that its title names too."""
+    return [word for word in content.keywords.all() if likeness.names(content.title, word.name)]
+
+
+def keyword_marks(language, keywords):
+    return [likeness.mark(language, "keyword", word.pk) for word in keywords]
 
 
 def text_marks(content, runs):

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from articles.likeness import BANDS, FEWEST, bands, likeness, runs, whole
+from articles.likeness import BANDS, FEWEST, bands, likeness, names, runs, whole
 
 WORDS = [f"word{number}" for number in range(3000)]
 
@@ -72,3 +72,20 @@ def test_a_title_is_the_same_in_other_capitals_and_of_another_kind_is_not():
     assert whole("en", "title", "Steel – Bridges") == whole("en", "title", " steel bridges")
     assert whole("en", "title", "Steel") != whole("en", "summary", "Steel")
     assert whole("en", "title", "…") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "word", "is_named"),
+    [
+        ("Steel for bridges", "steel", True),
+        ("Steelworks", "steel", False),
+        ("Grade (EIPS)", "EIPS", True),
+        ("起重机钢丝绳选择", "钢丝绳", True),
+        ("用EIPS钢丝", "钢丝", True),
+        ("A+B", "a+b", True),
+        ("用EIPS钢丝", "eips", True),
+        ("Rope", "", False),
+    ],
+)
+def test_a_title_names_whole_words(title, word, is_named):
+    assert names(title, word) is is_named

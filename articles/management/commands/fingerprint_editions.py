@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         editions = Edition.objects.not_ended().order_by("pk")
-        texts = editions.only("language", "title", "summary", "body")
+        texts = editions.only("language", "title", "summary", "body").prefetch_related("keywords")
         done = 0
         rows = tell_progress(self.stdout, "Editions", texts.iterator(500), editions.count())
         for edition in rows:
