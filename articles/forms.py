@@ -108,9 +108,20 @@ class ArticleForm(ConstrainedForm):
             data["slug"] = make_slug(Article, data["title"])
         if not data.get("slug") and not {"slug", "title"} & self.errors.keys():
             self.add_error("slug", _("Write the last part of the page's address."))
+        self._check_language(data.get("language"))
         self._check_languages(data)
         self._check_version(data)
         return data
+
+    def _check_language(self, language):
+        """Of one article there is one version in a language."""
+        if not self.saved or language in (None, self.saved.language):
+            return
+        others = Article.objects.kept().filter(group=self.saved.group, language=language)
+        if other := others.exclude(pk=self.saved.pk).first():
+            values = {"title": other, "language": other.get_language_display()}
+            message = _("“%(title)s” is the %(language)s version of this article.")
+            self.add_error("language", ValidationError(message, params=values))
 
     def _check_languages(self, data):
         """Keywords and cards lead to pages of one language."""

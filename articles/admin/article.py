@@ -6,50 +6,37 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.db import IntegrityError, models
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.autosave import AutosaveMixin
+from articles.admin.bulk import BulkMixin
+from articles.admin.calendar import CalendarMixin
 from articles.admin.checklist import ChecklistMixin
 from articles.admin.choosing import ChosenFieldsMixin
 from articles.admin.comments import CommentsMixin
+from articles.admin.duplicating import DuplicatingMixin
 from articles.admin.editions import EditionsMixin
 from articles.admin.editor import EditorAdminMixin
 from articles.admin.history import DraftHistoryMixin
+from articles.admin.listing import ListingMixin
 from articles.admin.moment import MomentMixin
 from articles.admin.pasting import PastingMixin
 from articles.admin.publishing import PublishingMixin
 from articles.admin.review import ReviewMixin
 from articles.admin.roles import RolesMixin
+from articles.admin.translating import TranslatingMixin
 from articles.admin.trashing import TrashingMixin
 from articles.forms import ArticleForm
 from articles.models import Article
 
 
-class StateFilter(admin.SimpleListFilter):
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return Article.State.choices
-
-    def queryset(self, request, queryset):
-        return queryset.filter(present_state=self.value()) if self.value() else queryset
-
-
-class KeywordFilter(admin.RelatedFieldListFilter):
-    """Stock, but it offers no more keywords than fit; the list of keywords leads to the others."""
-
-    def field_choices(self, field, request, model_admin):
-        offered = field.related_model.objects.offered(self.lookup_val or ())
-        return [(keyword.pk, keyword.name) for keyword in offered]
-
-
 @admin.register(Article)
 class ArticleAdmin(
+    BulkMixin,
+    CalendarMixin,
+    DuplicatingMixin,
+    TranslatingMixin,
     TrashingMixin,
     RolesMixin,
     ReviewMixin,
@@ -62,18 +49,10 @@ class ArticleAdmin(
     ChosenFieldsMixin,
     EditorAdminMixin,
     EditionsMixin,
+    ListingMixin,
     DraftHistoryMixin,
 ):
     form = ArticleForm
-    list_display = ["title", "state", "language", "posted", "author", "saved"]
-    list_filter = [StateFilter, "language", ("keywords", KeywordFilter)]
-    list_per_page = 50
-    list_select_related = ["author"]
-    search_fields = ["title", "slug", "body"]
-    show_full_result_count = False
-    empty_help = _(
-        "Write the first article, or paste a page of your old site. Readers see what you publish."
-    )
     prepopulated_fields = {"slug": ["title"]}
     raw_id_fields = ["hero", "card"]
     readonly_fields = ["author_name", "created_at", "saved_at"]
@@ -90,7 +69,7 @@ class ArticleAdmin(
     }
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_state().with_open_comments()
+        return super().get_queryset(request).with_open_comments()
 
     def get_object(self, request, object_id, from_field=None):
         """Stock; while it is being saved nobody else can save it, nor take a step with it."""
@@ -122,23 +101,10 @@ class ArticleAdmin(
             for name, options in (fieldsets if obj else self.fieldsets)
         ]
 
-    @admin.display(description=_("state"), ordering="present_state")
-    def state(self, article):
-        """The state, and since when readers see it or from when they will."""
-        return render_to_string("admin/articles/article/_listed_state.html", {"article": article})
-
     @admin.display(description=_("author"))
     def author_name(self, article):
         """A name without the stock link, which refuses whoever may not see accounts."""
         return article.author or self.get_empty_value_display()
-
-    @admin.display(description=_("posted on"), ordering="posted_on")
-    def posted(self, article):
-        return article.posted_on and date_format(article.posted_on, "SHORT_DATE_FORMAT")
-
-    @admin.display(description=_("saved"), ordering="saved_at")
-    def saved(self, article):
-        return date_format(localtime(article.saved_at), "SHORT_DATETIME_FORMAT")
 
     def save_model(self, request, obj, form, change):
         """Save the next version, unless nothing differs from what is saved."""

@@ -222,14 +222,6 @@ def make_and_list(client, user, number, counted):
     client.get(LIST)
 
 
-def test_the_list_is_searched_by_title_address_and_text(client):
-    log_in(client)
-    make_article("Wire", slug="rope", body="<p>Galvanised</p>")
-    make_article("Tea")
-    for word in ("wire", "rope", "galvanised"):
-        assert list(states(client, f"?q={word}")) == ["Wire"]
-
-
 def test_an_empty_list_says_how_to_begin(client):
     log_in(client)
     assert "Write the first article" in client.get(LIST).content.decode()
