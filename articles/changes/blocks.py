@@ -19,6 +19,10 @@ class Block:
     words: list
     node: tuple | None = None
 
+    def __post_init__(self):
+        if self.words:
+            self.words[-1] = self.words[-1]._replace(space="")
+
     @cached_property
     def key(self):
         """Equal for blocks that read the same."""
