@@ -88,11 +88,11 @@ class TranslatingMixin(admin.ModelAdmin):
         language = asked if asked in languages else (others or [settings.LANGUAGE_CODE])[0]
         rows = translating.lacking(self.get_queryset(request), language).select_related("author")
         page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        page.numbers = page.paginator.get_elided_page_range(page.number)
         return self._render_page(
             request,
             "untranslated",
             page=page,
-            pages=page.paginator.get_elided_page_range(page.number),
             language=(language, languages[language]),
             languages=settings.LANGUAGES,
             may_add=self.has_add_permission(request),
