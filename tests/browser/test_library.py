@@ -87,6 +87,7 @@ def test_dropped_files_are_uploaded_and_what_fails_can_be_seen_and_tried_again(o
     drop(page, files[1:])
     refused = page.get_by_role("listitem").filter(has_text="order.pdf")
     expect(refused).to_contain_text("This file is not a picture the site can use")
+    expect(refused.get_by_role("button")).to_have_count(0)
     page.get_by_role("button", name="Try again: quay.png").click()
     expect(page.get_by_role("status")).to_have_text("1 of 2 uploaded")
     page.get_by_role("link", name="Describe the uploads").click()

@@ -8,14 +8,12 @@ for (const form of document.querySelectorAll("form[data-upload]")) start(form);
 
 function start(form) {
   const { dataset } = form;
-  const field = form.elements.files;
   const list = form.querySelector("[data-files]");
   const describe = form.querySelector("[data-describe]");
-  const queue = [];
-  const count = { all: 0, done: 0, busy: 0 };
+  const [queue, count] = [[], { all: 0, done: 0, busy: 0 }];
 
   function add(files) {
-    for (const file of files) queue.push([file, show(list, file, dataset)]);
+    queue.push(...files.map((file) => ({ file, row: show(list, file, dataset) })));
     count.all += files.length;
     form.hidden = list.hidden = false;
     form.querySelector("[type=submit]").hidden = true;
@@ -23,29 +21,26 @@ function start(form) {
   }
 
   function proceed() {
-    while (count.busy < AT_ONCE && queue.length) send(...queue.shift());
+    while (count.busy < AT_ONCE && queue.length) send(queue.shift());
     const said = dataset.count.replace("%done%", count.done).replace("%all%", count.all);
     form.querySelector("[data-status]").textContent = said;
     describe.hidden = !count.done || count.busy > 0;
     if (count.done && count.done === count.all) window.location.assign(dataset.next);
   }
 
-  async function send(file, row) {
+  async function send(item) {
     count.busy += 1;
-    const isSmall = file.size <= dataset.most;
-    const fault = isSmall ? await upload(form, file, row).catch(() => dataset.lost) : dataset.large;
+    const again = () => (queue.push(item), proceed());
+    const answer = await upload(form, item);
     count.busy -= 1;
-    row.end(fault || dataset.done, Boolean(fault), () => {
-      queue.push([file, row]);
-      proceed();
-    });
-    if (!fault) count.done += 1;
+    if (!answer.fault) count.done += 1;
+    item.row.end(answer.fault || dataset.done, answer.fault, answer.isLost && again);
     proceed();
   }
 
-  field.addEventListener("change", () => {
-    add([...field.files]);
-    field.value = "";
+  form.elements.files.addEventListener("change", ({ target }) => {
+    add([...target.files]);
+    target.value = "";
   });
   window.addEventListener("dragover", (event) => event.preventDefault());
   window.addEventListener("drop", (event) => {
@@ -61,37 +56,48 @@ function start(form) {
 /** The file's row in the list: {progress(fraction), end(words, isFault, again)}. */
 function show(list, { name }, words) {
   const item = document.createElement("li");
-  const bar = document.createElement("progress");
-  const said = document.createElement("span");
-  const again = document.createElement("button");
-  bar.ariaLabel = name;
-  said.textContent = words.waits;
-  Object.assign(again, { type: "button", textContent: words.again, ariaLabel: `${words.again}: ${name}`, hidden: true });
-  item.append(name, bar, said, again);
+  const bar = Object.assign(document.createElement("progress"), { ariaLabel: name });
+  const said = Object.assign(document.createElement("span"), { textContent: words.waits });
+  const retry = Object.assign(document.createElement("button"), {
+    type: "button",
+    textContent: words.again,
+    ariaLabel: `${words.again}: ${name}`,
+    hidden: true,
+  });
+  item.append(name, bar, said, retry);
   list.append(item);
   return {
     progress(fraction) {
       bar.value = fraction;
       said.textContent = fraction < 1 ? `${Math.round(fraction * 100)} %` : words.encodes;
     },
-    end(text, isFault, retry) {
+    end(text, isFault, again) {
       said.textContent = text;
       item.className = isFault ? "is-fault" : "is-done";
       bar.hidden = true;
-      again.hidden = !isFault;
-      again.onclick = () => ((again.hidden = true), (bar.hidden = false), retry());
+      retry.hidden = !again;
+      retry.onclick = () => {
+        [retry.hidden, bar.hidden] = [true, false];
+        item.className = "";
+        again();
+      };
     },
   };
 }
 
-/** Resolves with what is wrong with the file, or with nothing; rejects without a usable answer. */
-async function upload(form, file, row) {
+/** What became of a file: {fault: "" or what is wrong, isLost: whether it may be tried again}. */
+async function upload({ action, dataset, elements }, { file, row }) {
+  if (file.size > dataset.most) return { fault: dataset.large };
   const body = new FormData();
   // From the cookie: another log-in has renewed it.
   const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
-  body.append("csrfmiddlewaretoken", token ?? form.elements.csrfmiddlewaretoken.value);
+  body.append("csrfmiddlewaretoken", token ?? elements.csrfmiddlewaretoken.value);
   body.append("file", file);
-  const answer = await ask(form.action, { body, progress: row.progress });
-  if (answer.responseURL !== form.action) return form.dataset.loggedOut;
-  return JSON.parse(answer.responseText).error;
+  try {
+    const answer = await ask(action, { body, progress: row.progress });
+    if (answer.responseURL !== action) return { fault: dataset.loggedOut, isLost: true };
+    return { fault: JSON.parse(answer.responseText).error };
+  } catch {
+    return { fault: dataset.lost, isLost: true };
+  }
 }
