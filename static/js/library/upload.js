@@ -1,6 +1,7 @@
 // Uploads each chosen or dropped picture by itself, with its progress. What the server refuses is
 // said beside the file's name; what a lost connection stopped can be tried again.
 import { ask } from "../inquiry-upload.js";
+import { show } from "./file-row.js";
 
 const AT_ONCE = 2; // the server encodes each one, which takes a processor some seconds
 
@@ -10,7 +11,8 @@ function start(form) {
   const { dataset } = form;
   const list = form.querySelector("[data-files]");
   const describe = form.querySelector("[data-describe]");
-  const [queue, count] = [[], { all: 0, done: 0, busy: 0 }];
+  const queue = [];
+  const count = { all: 0, done: 0, busy: 0 };
 
   function add(files) {
     queue.push(...files.map((file) => ({ file, row: show(list, file, dataset) })));
@@ -51,38 +53,6 @@ function start(form) {
     if (count.busy || queue.length) event.preventDefault();
   });
   form.querySelector("[data-drop-help]").hidden = false;
-}
-
-/** The file's row in the list: {progress(fraction), end(words, isFault, again)}. */
-function show(list, { name }, words) {
-  const item = document.createElement("li");
-  const bar = Object.assign(document.createElement("progress"), { ariaLabel: name });
-  const said = Object.assign(document.createElement("span"), { textContent: words.waits });
-  const retry = Object.assign(document.createElement("button"), {
-    type: "button",
-    textContent: words.again,
-    ariaLabel: `${words.again}: ${name}`,
-    hidden: true,
-  });
-  item.append(name, bar, said, retry);
-  list.append(item);
-  return {
-    progress(fraction) {
-      bar.value = fraction;
-      said.textContent = fraction < 1 ? `${Math.round(fraction * 100)} %` : words.encodes;
-    },
-    end(text, isFault, again) {
-      said.textContent = text;
-      item.className = isFault ? "is-fault" : "is-done";
-      bar.hidden = true;
-      retry.hidden = !again;
-      retry.onclick = () => {
-        [retry.hidden, bar.hidden] = [true, false];
-        item.className = "";
-        again();
-      };
-    },
-  };
 }
 
 /** What became of a file: {fault: "" or what is wrong, isLost: whether it may be tried again}. */
