@@ -44,9 +44,9 @@ class TrashForm(forms.Form):
     def __init__(self, *args, articles, **kwargs):
         self.articles = articles
         shown = Edition.objects.not_ended().filter(article__in=articles).for_list()
-        self.shown = list(shown.order_by("starts_at"))
+        self.editions = list(shown.order_by("starts_at"))
         self.paths = trash.public_addresses(articles)
-        mark = ",".join(sorted(str(edition.pk) for edition in self.shown))
+        mark = ",".join(sorted(str(edition.pk) for edition in self.editions))
         super().__init__(*args, initial={"shown": mark}, label_suffix="", **kwargs)
         if not self.paths:
             for name in ("answer", "article", "address"):

@@ -100,7 +100,7 @@ class TrashingMixin(admin.ModelAdmin):
             "media": self.media + form.media,
             "form": form,
             "articles": articles,
-            "cards": Card.objects.filter(article__in=articles),
+            "cards": Card.objects.filter(article__in=articles).select_related("article"),
             "days": trash.KEPT_FOR.days,
             "now": timezone.now(),
             **context,
