@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.article_addresses import AddressesMixin
 from articles.admin.autosave import AutosaveMixin
 from articles.admin.bulk import BulkMixin
 from articles.admin.calendar import CalendarMixin
@@ -49,6 +50,7 @@ class ArticleAdmin(
     ChosenFieldsMixin,
     EditorAdminMixin,
     EditionsMixin,
+    AddressesMixin,
     ListingMixin,
     DraftHistoryMixin,
 ):
