@@ -68,9 +68,10 @@ class Conflict:
 
     @cached_property
     def differences(self):
-        """What differs between the saved article and the form, the body last."""
-        found = changes(self.saved, self.typed, self.nodes)
-        fields = [self._field(change) for change in found if change.name != "body"]
+        """What differs between the saved article and the form, in its order, the body last."""
+        found = {change.name: change for change in changes(self.saved, self.typed, self.nodes)}
+        found.pop("body", None)
+        fields = [self._field(found[name]) for name in self.form.fields if name in found]
         return [*fields, *(row for row, _part in self._body)]
 
     @property

@@ -95,6 +95,8 @@ class AutosaveMixin(admin.ModelAdmin):
         }
 
     def discard_view(self, request, key):
+        if not (self.has_view_or_change_permission(request) or self.has_add_permission(request)):
+            raise PermissionDenied
         autosave = Autosave.objects.filter(user=request.user, key=key).first()
         if autosave:
             autosave.delete()

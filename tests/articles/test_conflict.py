@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from articles.models import Article
-from tests.articles.desk import ADD, change_url, errors, log_in, opened
+from articles.models import Article, Keyword
+from tests.articles.desk import ADD, change_url, errors, log_in, opened, values
 from tests.factories import make_article, make_keyword
 from tests.inquiries.test_inquiry import _shared_database, in_threads  # noqa: F401
 
@@ -151,3 +151,130 @@ def test_of_two_who_take_an_address_at_the_same_moment_one_is_told(desk, _shared
     told = [errors(answer)["slug"] for answer in answers if answer.status_code == 200]
     assert told == [["Another article has this address. Choose another."]] * 3
     assert in_threads(Article.objects.count) == [1]
+
+
+LONG = "<h2>Grades</h2><p>Tough.</p><h2>Uses</h2><p>Ships.</p><p>Cranes.</p>"
+
+
+@pytest.fixture
+def long_desks(client):
+    """As `desks`, of an article with two sections; keywords `steel` and `rope` are there."""
+    article = make_article(body=LONG, keywords=[make_keyword("steel")])
+    other = type(client)()
+    log_in(client)
+    log_in(other, "Otto")
+    url = change_url(article)
+    return (client, opened(client, url)), (other, opened(other, url)), url
+
+
+def differences(response):
+    return response.context["adminform"].form.conflict.differences
+
+
+def put_together(desk, url, refused, chosen=(), **values):
+    """Answer the page of a refused save: radio buttons as they are, or as `chosen` by label."""
+    rows = differences(refused)
+    choices = {row.name: dict(chosen).get(row.label, row.suggested) for row in rows}
+    return save(desk, url, **values, **choices, _merge=Article.objects.get().version)
+
+
+def test_changes_in_different_places_are_settled_by_themselves(long_desks):
+    edith, otto, url = long_desks
+    save(edith, url, body=LONG.replace("Tough", "Very tough"), summary="Hers")
+    typed = {"body": LONG.replace("Cranes", "Tall cranes"), "breadcrumb": "His"}
+    refused = save(otto, url, **typed)
+    assert [(row.label, row.changed_by, row.suggested) for row in differences(refused)] == [
+        ("summary", "Edith", "theirs"),
+        ("short title", "You", "mine"),
+        ("Body: Grades", "Edith", "theirs"),
+        ("Body: Uses", "You", "mine"),
+    ]
+    assert "4 differences were made by one of you alone" in refused.content.decode()
+    page = put_together(otto, url, refused, **typed)
+    form = page.context["adminform"].form
+    assert "Nothing is saved yet" in page.content.decode()
+    assert form["body"].value() == typed["body"].replace("Tough", "Very tough")
+    assert (form["summary"].value(), form["breadcrumb"].value()) == ("Hers", "His")
+    assert Article.objects.get().version == 2
+
+
+def test_what_was_put_together_is_saved_as_the_next_version(long_desks):
+    edith, otto, url = long_desks
+    save(edith, url, title="Edith's", summary="Hers")
+    refused = save(otto, url, title="Otto's")
+    page = put_together(otto, url, refused, title="Otto's")
+    response = save((otto[0], values(page.context["adminform"].form)), url)
+    assert response.status_code == 302
+    article = Article.objects.get()
+    assert (article.title, article.summary, article.version) == ("Otto's", "Hers", 3)
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ("theirs", "<p>Edith.</p>"),
+        ("mine", "<p>Otto.</p>"),
+        ("both", "<p>Edith.</p><p>Otto.</p>"),
+        ("nonsense", "<p>Otto.</p>"),
+    ],
+)
+def test_what_both_have_changed_is_chosen(long_desks, choice, expected):
+    edith, otto, url = long_desks
+    save(edith, url, body=LONG.replace("<p>Tough.</p>", "<p>Edith.</p>"))
+    typed = {"body": LONG.replace("<p>Tough.</p>", "<p>Otto.</p>")}
+    refused = save(otto, url, **typed)
+    page = put_together(otto, url, refused, {"Body: Grades": choice}, **typed)
+    body = page.context["adminform"].form["body"].value()
+    assert body == LONG.replace("<p>Tough.</p>", expected)
+
+
+def test_keywords_that_either_has_added_or_removed_come_together(long_desks):
+    edith, otto, url = long_desks
+    steel, rope, wire = Keyword.objects.get(), make_keyword("rope"), make_keyword("wire")
+    save(edith, url, keywords=[steel.pk, rope.pk])
+    typed = {"keywords": [wire.pk], "new_keywords": "crane"}
+    page = put_together(otto, url, save(otto, url, **typed), **typed)
+    form = page.context["adminform"].form
+    assert form["keywords"].value() == sorted([rope.pk, wire.pk])
+    assert form["new_keywords"].value() == "crane"
+
+
+def test_without_the_opened_version_everything_is_to_choose_and_nothing_typed_is_lost(long_desks):
+    edith, otto, url = long_desks
+    save(edith, url, title="Edith's", body=LONG.replace("<p>Cranes.</p>", ""))
+    Article.history.filter(version=1).delete()
+    refused = save(otto, url, title="Otto's")
+    assert {row.changed_by for row in differences(refused)} == {""}
+    form = put_together(otto, url, refused, title="Otto's").context["adminform"].form
+    assert (form["title"].value(), form["body"].value()) == ("Otto's", LONG)
+
+
+def test_texts_are_not_put_together_once_a_third_has_come(long_desks):
+    edith, otto, url = long_desks
+    save(edith, url, title="Edith's")
+    refused = save(otto, url, summary="Otto's")
+    article = Article.objects.get()
+    article.title = "A third"
+    article.save()
+    sent = {row.name: row.suggested for row in differences(refused)}
+    again = save(otto, url, summary="Otto's", **sent, _merge="2")
+    assert "__all__" in errors(again)
+    assert "A third" in differences(again)[0].theirs
+
+
+def test_what_is_wrong_in_the_form_is_compared_and_stays_typed(long_desks):
+    edith, otto, url = long_desks
+    save(edith, url, summary="Hers")
+    typed = {"title": "x" * 300, "posted_on": "soon"}
+    refused = save(otto, url, **typed)
+    assert {"title", "posted_on", "__all__"} <= errors(refused).keys()
+    form = put_together(otto, url, refused, **typed).context["adminform"].form
+    assert (form["title"].value(), form["posted_on"].value()) == ("x" * 300, "soon")
+    assert form["summary"].value() == "Hers"
+
+
+def test_who_may_not_change_the_article_puts_nothing_together(long_desks):
+    edith, _otto, url = long_desks
+    client = type(edith[0])()
+    log_in(client, "Vera", "articles.view_article")
+    assert client.post(url, {**edith[1], "_merge": "1"}).status_code == 403

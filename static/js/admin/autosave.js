@@ -75,6 +75,7 @@ function watch(form, status, words) {
   offerCopy(place(), { say, reason, valuesOf });
   form.addEventListener("input", note);
   form.addEventListener("change", note);
+  window.django?.jQuery?.(form).on("change", note); // all that the stock popup tells of its choice
   form.addEventListener("submit", (event) => {
     isOver = !event.defaultPrevented; // then the form itself carries the text
     if (isOver) sessionStorage.setItem(TAB, words.tab);
