@@ -13,6 +13,9 @@ from articles.review_forms import CommentForm
 
 
 class CommentsMixin(admin.ModelAdmin):
+    class Media:
+        css = {"all": ["css/newsroom/review.css"]}
+
     def get_urls(self):
         views = {
             "comments": ("<int:pk>/comments/", self.comments_view),

@@ -93,7 +93,7 @@ def test_what_is_scheduled_is_told_with_its_date(client, cast, draft, take):
     client.force_login(cast["Edith"])
     publish(client, draft, when="later", starts_at="2099-01-01T08:00")
     message = Message.objects.get(subject__startswith="Published")
-    assert "scheduled this article for 1 January 2099" in message.text.replace("Jan. 1,", "1 January")
+    assert "scheduled this article for 1 January 2099" in message.text
 
 
 def test_nobody_is_told_of_publishing_what_was_never_submitted(client, cast, draft):
