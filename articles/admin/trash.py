@@ -21,16 +21,19 @@ from articles.trash_forms import RestoreForm
 class TrashAdmin(admin.ModelAdmin):
     """Who may delete an article may restore it and delete it for good."""
 
-    list_display = ["title", "language", "deleted", "trashed_by", "days_left", "way_back"]
-    list_filter = ["language", "trashed_at"]
+    list_display = ["title", "days_left", "way_back", "language", "deleted", "deleted_by"]
+    list_filter = ["language"]
     list_select_related = ["trashed_by"]
     list_per_page = 50
     search_fields = ["title", "slug"]
     show_full_result_count = False
     actions = ["restore_selected"]
     empty_help = _("The trash is empty. Deleted articles are kept here for thirty days.")
-    fields = ["title", "slug", "language", "deleted", "trashed_by", "days_left", "summary", "text"]
-    readonly_fields = ["deleted", "days_left", "text"]
+    fields = ["title", "slug", "language", "deleted", "deleted_by", "days_left", "summary", "text"]
+    readonly_fields = ["deleted", "deleted_by", "days_left", "text"]
+
+    class Media:
+        css = {"all": ["css/newsroom/trash.css"]}
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.restore_view)
@@ -64,6 +67,13 @@ class TrashAdmin(admin.ModelAdmin):
     def delete_queryset(self, request, queryset):
         for article in queryset:
             trash.delete(article)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Trash"), **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {"title": _("In the trash"), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def restore_view(self, request, pk):
         """What stands against it, and the address it gets; POST restores."""
@@ -113,6 +123,11 @@ class TrashAdmin(admin.ModelAdmin):
     @admin.display(description=_("deleted"), ordering="trashed_at")
     def deleted(self, article):
         return date_format(timezone.localtime(article.trashed_at), "SHORT_DATETIME_FORMAT")
+
+    @admin.display(description=_("deleted by"), ordering="trashed_by__username")
+    def deleted_by(self, article):
+        """A name without the stock link, which refuses whoever may not see accounts."""
+        return article.trashed_by or self.get_empty_value_display()
 
     @admin.display(description=_("days left"), ordering="trashed_at")
     def days_left(self, article):

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'article in the trash',
-                'verbose_name_plural': 'trash',
+                'verbose_name_plural': 'articles in the trash',
                 'ordering': ['-trashed_at', '-pk'],
                 'proxy': True,
                 'indexes': [],

@@ -9,6 +9,6 @@ class TrashedArticle(Article):
     class Meta:
         proxy = True
         verbose_name = _("article in the trash")
-        verbose_name_plural = _("trash")
+        verbose_name_plural = _("articles in the trash")
         ordering = ["-trashed_at", "-pk"]
         default_permissions = []  # those of articles count
