@@ -88,7 +88,9 @@ def _table(element, nodes, quoted):
         words = []
         for cell in row.elements("td", "th"):
             spans = [cell.attributes.get(name, "1") for name in ("colspan", "rowspan")]
-            size = [] if spans == ["1", "1"] else [Token(" × ".join(spans), note="detail")]
+            size = (
+                [] if spans == ["1", "1"] else [Token(" × ".join(spans), note="detail", space=" ")]
+            )
             tags = ("strong",) if cell.tag == "th" else ()
             words += [Token("|", space=" "), *_words(cell, tags), *size]
         yield Block([*_kind(_("Table row")), *words])
@@ -135,7 +137,7 @@ def _inside(element, nodes, quoted):
 
 
 def _kind(text):
-    return [Token(text, note="kind")] if text else []
+    return [Token(text, note="kind", space=" ")] if text else []
 
 
 def _words(element, tags=()):
@@ -150,7 +152,7 @@ def _raw(element, tags):
             yield Token("↵", tags, space="\n")
         elif child.tag == "a":
             yield from _raw(child, (*tags, "a"))
-            yield Token(f"→ {child.attributes.get('href', '')}", note="detail")
+            yield Token(f" → {child.attributes.get('href', '')}", note="detail")
         elif child.tag == "p":
             yield from _raw(child, tags)
             yield Token(" ")

@@ -143,7 +143,7 @@ def _words(field, value, nodes):
 
 
 def _names(names, nodes):
-    return [Token(name, note="keyword") for name in names]
+    return [Token(name, note="keyword", space=" ") for name in names]
 
 
 def _picture(pk, nodes):

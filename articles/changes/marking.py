@@ -4,7 +4,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -93,10 +93,11 @@ def _wrapped(tag, said, words):
         return mark_safe("")
     return format_html(
         '<{0}><span class="visually-hidden">[{1} </span>{2}'
-        '<span class="visually-hidden">]</span></{0}>',
+        '<span class="visually-hidden">]</span></{0}>{3}',
         mark_safe(tag),
         said,
-        _html(words),
+        _html([*words[:-1], words[-1]._replace(space="")]),
+        words[-1].space,
     )
 
 
@@ -106,9 +107,10 @@ def _html(words):
 
 
 def _run(tags, note, words):
-    html = mark_safe("".join(conditional_escape(word.text) + word.space for word in words))
     if note:
-        return format_html('<span class="change-{}">{}</span> ', note, html)
+        rows = ([note, word.text, word.space] for word in words)
+        return format_html_join("", '<span class="change-{}">{}</span>{}', rows)
+    html = mark_safe("".join(conditional_escape(word.text) + word.space for word in words))
     for tag in reversed(tags):
         if tag in SHOWN:
             html = format_html("<{0}>{1}</{0}>", mark_safe(SHOWN[tag]), html)

@@ -44,12 +44,12 @@ FIGURE = '<figure data-picture="7" data-alt="A crane"></figure>'
     [
         ("<p>Same.</p>", "<p>Same.</p>", []),
         ("<p>Same.</p>", "<p>  Same.\n</p><p></p>", []),
-        ("<p>A strong rope.</p>", "<p>A thin rope.</p>", ["A [-strong -]{+thin +}rope."]),
+        ("<p>A strong rope.</p>", "<p>A thin rope.</p>", ["A [-strong-] {+thin+} rope."]),
         ("<p>钢丝绳价格</p>", "<p>钢绳价格</p>", ["钢[-丝-]绳价格"]),
         (P, P.replace("Two", "Zwei"), [*SAME, "One.", "[-Two-]{+Zwei+}.", *SAME, "Three."]),
         (P, "<p>One.</p><p>Two.</p>", ["2 blocks unchanged", "One.", "Two.", "[-Three.-]"]),
         ("", "<p>New.</p>", ["{+New.+}"]),
-        ("<h2>Grades</h2>", "<h3>Grades</h3>", ["[-Heading 2 -]{+Heading 3 +}Grades"]),
+        ("<h2>Grades</h2>", "<h3>Grades</h3>", ["[-Heading 2-] {+Heading 3+} Grades"]),
         (
             "<ul><li><p>One</p></li></ul>",
             "<ul><li><p>One</p></li><li><p>Two</p></li></ul>",
@@ -58,7 +58,7 @@ FIGURE = '<figure data-picture="7" data-alt="A crane"></figure>'
         (
             "<ol><li><p>One</p></li></ol>",
             '<ol start="5"><li><p>One</p></li></ol>',
-            ["[-Numbered item -]{+Numbered item, from 5 +}One"],
+            ["[-Numbered item-] {+Numbered item, from 5+} One"],
         ),
         (
             "<ul><li><p>Out</p><ul><li><p>In</p></li></ul></li></ul>",
@@ -68,18 +68,18 @@ FIGURE = '<figure data-picture="7" data-alt="A crane"></figure>'
         (
             "<table><tbody><tr><td><p>8 mm</p></td><td><p>1 t</p></td></tr></tbody></table>",
             "<table><tbody><tr><td><p>8 mm</p></td><td><p>2 t</p></td></tr></tbody></table>",
-            ["Table row | 8 mm | [-1 -]{+2 +}t"],
+            ["Table row | 8 mm | [-1-] {+2+} t"],
         ),
         (
             '<p>See <a href="/a">this</a>.</p>',
             '<p>See <a href="/b">this</a>.</p>',
-            ["See this[-→ /a -]{+→ /b +}."],
+            ["See this[- → /a-]{+ → /b+}."],
         ),
         ("<p>So <strong>thin</strong></p>", "<p>So thin</p>", ["So [-thin-]{+thin+}"]),
         (
             "<blockquote><p>Well said</p></blockquote>",
             "<p>Well said</p>",
-            ["[-Quotation -]Well said"],
+            ["[-Quotation-] Well said"],
         ),
         (
             f"{FIGURE}{P}",
@@ -90,7 +90,7 @@ FIGURE = '<figure data-picture="7" data-alt="A crane"></figure>'
         (
             "<p>a</p><hr><p>b</p>",
             "<p>a</p><p>b</p>",
-            [*SAME, "a", "[-Line across -]", *SAME, "b"],
+            [*SAME, "a", "[-Line across-]", *SAME, "b"],
         ),
     ],
 )
@@ -109,9 +109,9 @@ def test_a_new_paragraph_between_two_changed_ones_leaves_these_their_partners():
     before = "<p>Wire rope of eight strands.</p><p>Chain of round links.</p>"
     after = "<p>Wire rope of nine strands.</p><p>Something else.</p><p>Chain of square links.</p>"
     assert body_changes(before, after) == [
-        "Wire rope of [-eight -]{+nine +}strands.",
+        "Wire rope of [-eight-] {+nine+} strands.",
         "{+Something else.+}",
-        "Chain of [-round -]{+square +}links.",
+        "Chain of [-round-] {+square+} links.",
     ]
 
 
@@ -140,7 +140,7 @@ def test_every_field_that_readers_see_is_compared():
         "summary": ["[-About Before.-]{+More+}"],
         "posted_on": ["{+1 March 2026+}"],
         "hero": ["{+ A crane+}"],
-        "keywords": ["[-steel -]{+rope +}"],
+        "keywords": ["[-steel-] {+rope+}"],
         "card": ["{+Wire rod: In coils+}"],
         "body": found["body"],
     }
@@ -165,7 +165,7 @@ def test_drafts_of_the_history_and_typed_texts_are_compared_too():
     assert [change.name for change in changes(oldest, newest)] == ["keywords"]
     typed = article(saved.body, title=saved.title, slug=saved.slug, summary=saved.summary)
     typed.shown_keywords = ["rope"]
-    assert told(changes(saved, typed)[0].both) == ["[-steel -]{+rope +}"]
+    assert told(changes(saved, typed)[0].both) == ["[-steel-] {+rope+}"]
     steel.delete()
     assert "a keyword that is gone" in changes(oldest, newest)[0].both
 
