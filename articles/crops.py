@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from articles.images import ENCODERS, Rendition, renditions
+from articles.images import Rendition, renditions
 
 
 @dataclass(frozen=True)
 class Crop:
-    """A part of fixed proportions, as files of some widths (in pixels) and formats."""
+    """A part of fixed proportions, as files of some widths (in pixels) and formats (all)."""
 
     width: int
     height: int
     widths: tuple[int, ...]
-    formats: tuple[str, ...] = tuple(ENCODERS)
+    formats: tuple[str, ...] = ()
 
     def box(self, size: tuple[int, int], focal: tuple[int, int]) -> tuple[int, int, int, int]:
         """The largest part of a picture of `size` that has these proportions: left, top, right

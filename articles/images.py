@@ -83,17 +83,19 @@ def content_hash(image: Image.Image) -> str:
 
 
 def renditions(
-    image: Image.Image, widths: Iterable[int] = WIDTHS, formats: Iterable[str] = tuple(ENCODERS)
+    image: Image.Image, widths: Iterable[int] = (), formats: Iterable[str] = ()
 ) -> Iterator[Rendition]:
-    """Encode an opened picture, narrowest first, at each smaller one of the widths and at its own
-    or, where it is wider, at the widest.
+    """Encode an opened picture, narrowest first, at each smaller one of the widths (WIDTHS) and at
+    its own or, where it is wider, at the widest; in the formats (all).
 
     JPEG has no transparency: there the picture stands on white.
     """
-    for width in sorted({min(width, image.width) for width in widths}):
+    widths = widths or WIDTHS
+    widest = min(image.width, max(widths, default=image.width))
+    for width in [*(width for width in widths if width < widest), widest]:
         size = (width, max(1, round(image.height * width / image.width)))
         resized = image.resize(size, Image.Resampling.LANCZOS)
-        for format in formats:
+        for format in formats or ENCODERS:
             encoded = BytesIO()
             source = _on_white(resized) if format == "jpeg" else resized
             source.save(encoded, format, **ENCODERS[format])

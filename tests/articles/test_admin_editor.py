@@ -38,6 +38,7 @@ def test_the_editor_is_told_what_a_node_shows(client):
     card = make_card("Wire", text="All sizes")
     assert client.get(NODE, {"picture": picture.pk}).json() == {
         "title": "Crane",
+        "alt": "A crane",
         "caption": "At the quay",
         "image": picture.thumbnail_url(),
     }

@@ -60,7 +60,7 @@ def test_an_entry_has_date_summary_picture_and_one_link(client):
     assert links(entry) == [("/news/steel-for-bridges/", "Steel for bridges")]
     assert '<time datetime="2025-08-20">' in entry
     assert "About Steel for bridges." in entry
-    assert 'alt=""' in entry
+    assert 'alt="A crane"' in entry
 
 
 def test_pictures_load_lazily_but_for_the_first(client):

@@ -116,7 +116,7 @@ def test_the_card_is_one_link_that_says_its_title(client):
     card = make_card(title="Wire rod", text="In coils", picture=make_picture(alt="Coils"))
     html = part(article_page(client, card=card), "aside", "card")
     assert links(html) == [("https://harbor.example/wire", "Wire rod View Detail")]
-    assert 'alt=""' in html
+    assert 'alt="Coils"' in html
     assert words(html).count("Wire rod") == 1
 
 
