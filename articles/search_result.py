@@ -1,10 +1,11 @@
 """How much of a title and a description search engines show (pure).
 
-They cut by width, not by characters, and say no number: "truncated … typically to fit the device
-width" (https://developers.google.com/search/docs/appearance/title-link and …/snippet). Measured on
-large screens they draw titles in Arial of 20 pixels on about 580 pixels, descriptions in Arial of
-14 pixels on about 920 (https://www.screamingfrog.co.uk/page-title-meta-description-lengths-by-pixel-width/
-tells how that is measured). So the limits are approximate, and warnings at most.
+They cut by width, not by characters, and name no limit: "truncated … typically to fit the device
+width" (https://developers.google.com/search/docs/appearance/title-link and …/snippet). As it is
+measured on large screens, they draw titles in Arial of 20 pixels on about 580 pixels, descriptions
+in Arial of 14 pixels on about 985, in two lines
+(https://www.screamingfrog.co.uk/guides/serp-snippet/ does the same and says how). So the limits are
+approximate and, by default, warnings.
 """
 
 import unicodedata
@@ -87,4 +88,4 @@ def _whole_words(text, end):
 
 
 TITLE = Room(pixels=580, size=20, usual=60)
-DESCRIPTION = Room(pixels=920, size=14, usual=150)
+DESCRIPTION = Room(pixels=985, size=14, usual=160)

@@ -82,6 +82,24 @@ def test_the_form_leads_to_the_checklist_without_looking_itself(client):
     assert "data-check-panel" not in client.get(ADD).content.decode()
 
 
+def test_opening_the_form_costs_the_same_whatever_there_is_to_find(client):
+    log_in(client)
+    plain = make_article("Plain", hero=make_picture())
+    body = "".join(f'<p>Ropes {n} <a href="/news/none-{n}/">here</a></p>' for n in range(60))
+    faulty = make_article("Faulty", hero=make_picture(" "), body=body)
+    client.get(change_url(plain))
+
+    def queries(article):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(change_url(article))
+        return len(captured)
+
+    few = queries(plain)
+    for number in range(12):
+        make_edition(f"Other {number}", body=body)
+    assert queries(faulty) == few
+
+
 def test_the_checklist_is_for_those_who_may_see_the_draft(client):
     article = make_article()
     assert client.get(page(article)).status_code == 302

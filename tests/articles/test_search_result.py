@@ -38,6 +38,6 @@ def test_what_is_shown_fits_and_says_more_characters_than_have_room(room, text):
     assert room.about(text) < len(text)
 
 
-@pytest.mark.parametrize(("room", "usual"), [(TITLE, 60), (DESCRIPTION, 150)])
+@pytest.mark.parametrize(("room", "usual"), [(TITLE, 60), (DESCRIPTION, 160)])
 def test_without_a_text_the_usual_number_is_said(room, usual):
     assert room.about("") == usual

@@ -36,6 +36,9 @@ def start(expression="s.DEBUG", **variables):
         ("TRUSTED_PROXIES", "-1"),
         ("STORAGE_URL", "ftp://files"),
         ("INQUIRY_LIMIT", "five"),
+        ("CHECKLIST", "alt_txt:warn"),
+        ("CHECKLIST", "alt_text"),
+        ("CHECKLIST", "alt_text:forbid"),
         ("INBOUND_ADDRESS", "Sales <sales@example.com>"),
         ("IMAP_URL", "pop3://user:pass@host"),
         ("IMAP_URL", "imaps://user@host"),
@@ -111,3 +114,9 @@ def test_https_brings_secure_cookies_and_hsts():
         "(s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0)", SITE_URL="https://www.example.com"
     )
     assert (status, printed) == (0, "(True, True)\n")
+
+
+def test_the_checklist_keeps_the_levels_that_are_not_set():
+    expression = "[s.CHECKLIST[x] for x in ('alt_text', 'missing_summary', 'dead_link')]"
+    _status, printed = start(expression, CHECKLIST=" alt_text: warn, missing_summary:off,")
+    assert printed.strip() == "['warn', 'off', 'block']"

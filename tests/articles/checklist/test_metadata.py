@@ -31,8 +31,8 @@ def test_an_empty_one_is_found_at_its_field(field, rule, text, count):
         ("summary", "Short and clear. " * 15, "The summary has 255 characters"),
         (
             "summary",
-            "短而清楚。" * 14,
-            "The summary has 70 characters; search results show about 65.",
+            "短而清楚。" * 15,
+            "The summary has 75 characters; search results show about 70.",
         ),
     ],
 )
