@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles.models import Article, Edition
 from tests.articles.desk import WRITER, change_url, log_in, opened, says, values
-from tests.factories import make_article, make_edition
+from tests.factories import make_article, make_edition, make_keyword, make_picture
 from tests.inquiries.test_inquiry import _shared_database, in_threads  # noqa: F401
 
 pytestmark = pytest.mark.django_db
+
+READER = ("articles.view_article",)
+PUBLISHER = (*READER, "articles.publish_article")
 
 
 def step(article, name="publish"):
@@ -97,6 +101,88 @@ def test_the_page_says_what_it_replaces_and_what_it_discards(client):
     assert "It replaces “Old title”" in page
     assert "that schedule is discarded" in page
     assert "The address changes from /news/old-title/ to “bridges”" in page
+
+
+def test_the_page_shows_word_by_word_what_changes_for_readers(client):
+    log_in(client)
+    article = make_edition("Old title", body="<p>One strong rope.</p><p>Same.</p>").article
+    article.title, article.body = "New title", "<p>One thin rope.</p><p>Same.</p>"
+    article.save()
+    page = client.get(step(article)).content.decode()
+    for mark in ("[removed: </span>Old<", "[added: </span>New<", "[removed: </span>strong<"):
+        assert mark in page
+    assert "1 block unchanged" in page
+
+
+def test_a_withdrawn_article_is_compared_with_what_readers_saw_last(client):
+    log_in(client)
+    article = make_edition("Old title").article
+    article.withdraw()
+    article.title = "New title"
+    article.save()
+    page = client.get(step(article)).content.decode()
+    assert "Compared with what they saw until" in page
+    assert "[removed: </span>Old<" in page
+
+
+def test_where_nothing_changes_the_page_says_so_and_publishes_all_the_same(client):
+    log_in(client)
+    article = make_edition().article
+    assert (
+        "Nothing changes: readers would see the same text."
+        in client.get(step(article)).content.decode()
+    )
+    publish(client, article)
+    assert article.editions.count() == 2
+
+
+def test_a_replaced_schedule_is_named_on_the_page_afterwards_and_in_the_log(client):
+    log_in(client)
+    article = make_edition().article
+    article.title = "For tomorrow"
+    article.save()
+    article.publish(None, at=timezone.now() + timedelta(hours=5))
+    response = publish(client, article, when="later", starts_at=moment(3))
+    assert "“For tomorrow”, is replaced." in says(response)
+    assert "“For tomorrow”, is replaced." in LogEntry.objects.get().change_message
+    assert article.editions.count() == 2
+
+
+def test_a_scheduled_change_leaves_the_live_page_until_its_time(client):
+    log_in(client)
+    article = make_edition("Old title").article
+    article.title = "New title"
+    article.save()
+    response = publish(client, article, when="later", starts_at=moment(3), ends_at=moment(9))
+    assert "is replaced" not in says(response)
+    titles = [
+        [edition.title for edition in Edition.objects.live(timezone.now() + timedelta(hours=hours))]
+        for hours in (0, 4, 10)
+    ]
+    assert titles == [["Old title"], ["New title"], []]
+
+
+def test_what_blocks_is_published_only_with_a_reason_which_is_kept(client):
+    user = log_in(client)
+    article = make_article(body="")
+    response = publish(client, article)
+    assert "Say why it is published" in found(response)["reason"][0]
+    assert not Edition.objects.exists()
+    publish(client, article, reason="A placeholder for the fair")
+    override = Edition.objects.get().overrides.get()
+    assert (override.rule, override.by) == ("empty_body", user)
+    assert override.reason == "A placeholder for the fair"
+
+
+def test_who_may_not_override_finds_no_button_and_forges_in_vain(client):
+    log_in(client, "Paula", *PUBLISHER)
+    article = make_article(body="")
+    page = client.get(step(article)).content.decode()
+    assert 'value="Publish"' not in page
+    assert 'name="reason"' not in page
+    response = publish(client, article, reason="Because")
+    assert "This must be put right first" in found(response)["__all__"][0]
+    assert not Edition.objects.exists()
 
 
 def test_the_page_says_when_there_is_no_text_yet(client):
@@ -195,10 +281,6 @@ def test_withdrawing_what_is_not_live_says_so_and_logs_nothing(client):
     assert not LogEntry.objects.exists()
 
 
-READER = ("articles.view_article",)
-PUBLISHER = (*READER, "articles.publish_article")
-
-
 @pytest.mark.parametrize(
     ("permissions", "status"),
     [
@@ -266,3 +348,44 @@ def test_of_two_who_publish_at_the_same_moment_one_is_told(client, form, _shared
     answers = in_threads(*[lambda: client.post(*form).status_code] * 2)
     assert sorted(answers) == [200, 302]
     assert in_threads(Edition.objects.count) == [1]
+
+
+def refuse(*_args, **_kwargs):
+    raise OperationalError("deadlock detected")
+
+
+@pytest.mark.parametrize("name", ["publish", "withdraw"])
+def test_a_deadlock_is_told_in_words_and_nothing_has_happened(client, name, monkeypatch):
+    log_in(client)
+    article = make_edition().article
+    sent = opened_step(client, article, name)
+    monkeypatch.setattr("articles.models.edition.EditionUse.rerender", refuse)
+    response = client.post(step(article, name), sent)
+    assert "changed it at the same moment" in found(response)["__all__"][0]
+    assert Edition.objects.get().ends_at is None
+    assert not LogEntry.objects.exists()
+
+
+def queries_of_form(client, count, number):
+    """How many queries the form of an article with that many of everything needs."""
+    keywords = [make_keyword(f"steel {number}.{index}") for index in range(number)]
+    body = "".join(
+        f'<figure data-picture="{make_picture().pk}"></figure>' for _index in range(number)
+    )
+    article = make_article(f"Form {number}", keywords=keywords, body=body)
+    for index in range(number):
+        article.title = f"Form {number}.{index}"
+        article.save()
+        article.publish(None)
+    article.publish(None, at=timezone.now() + timedelta(hours=5))
+    with count() as queries:
+        assert client.get(change_url(article)).status_code == 200
+    return len(queries)
+
+
+def test_the_form_needs_as_many_queries_for_much_as_for_little(
+    client, django_assert_max_num_queries
+):
+    log_in(client)
+    few = queries_of_form(client, lambda: django_assert_max_num_queries(50), 2)
+    assert queries_of_form(client, lambda: django_assert_max_num_queries(50), 10) == few
