@@ -144,10 +144,10 @@ def address(name, pattern, things):
     return reverse(f"admin:{name}", kwargs=params)
 
 
-def ask(client, method, url):
+def ask(client, method, url, sent=None):
     """The answer in a word; whatever it changed is taken back."""
     with transaction.atomic():
-        response = getattr(client, method)(url)
+        response = getattr(client, method)(url, sent)
         if response.streaming:
             list(response.streaming_content)
         transaction.set_rollback(True)
