@@ -7,7 +7,7 @@ from django.core import signing
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from articles import missing, redirecting
+from articles import missing, moment, redirecting
 from articles.models import MissingAddress
 from articles.models.article import PREVIEW_SALT
 from tests.factories import make_article, make_company, make_edition, make_user
@@ -122,6 +122,19 @@ def test_a_link_made_for_one_person_is_not_counted(client):
         client.get(f"/news/preview/{token}/")
         client.get(f"/contact/inquiry/sent/{token}/")
     assert counted() == {}
+
+
+def test_staff_who_look_at_another_moment_are_not_counted(client):
+    client.force_login(make_user("Edith", "articles.*"))
+    session = client.session
+    moment.choose(session, timezone.now() - timedelta(days=1))
+    session.save()
+    assert client.get("/old").status_code == 404
+    assert counted() == {}
+    moment.choose(session, None)
+    session.save()
+    client.get("/old")
+    assert counted() == {"/old": 1}
 
 
 def test_a_flood_costs_one_write_and_a_bounded_memory(
