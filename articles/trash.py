@@ -72,6 +72,13 @@ def obstacles(article):
     return {what: other for what, other in found.items() if other}
 
 
+def leading_away(article):
+    """The redirects that its public addresses have: where they lead until it is read again."""
+    former = [addresses.former(path) for path in public_addresses([article])]
+    rows = Redirect.objects.filter(path__in=former).exclude(article=None, target="")
+    return rows.select_related("article")
+
+
 @transaction.atomic
 def restore(article, *, slug=None):
     """Put an article from the trash back as the draft it was, at another address if one is given.

@@ -6,6 +6,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles import addresses, trash
+from articles.copying import free_slug
 from articles.models import Article, Edition
 from articles.redirecting import own_host
 
@@ -96,7 +97,9 @@ class RestoreForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
         self.obstacles = trash.obstacles(self.instance)
-        if "slug" not in self.obstacles:
+        if "slug" in self.obstacles:
+            self.initial["slug"] = free_slug(self.instance.language, self.instance.slug)
+        else:
             del self.fields["slug"]
 
     def clean_slug(self):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from articles import trash
-from articles.models import Article, TrashedArticle
+from articles.admin.usage import link
+from articles.models import Article, Card, TrashedArticle
 from articles.trash_forms import RestoreForm
 
 
@@ -75,6 +76,14 @@ class TrashAdmin(admin.ModelAdmin):
         context = {"title": _("In the trash"), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
+    def get_deleted_objects(self, objs, request):
+        """Stock, but the reason against it in the editor's words."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            cards = Card.objects.filter(article__in=objs)
+            protected = [link(card) for card in cards] or protected
+        return deleted, counts, lacking, protected
+
     def restore_view(self, request, pk):
         """What stands against it, and the address it gets; POST restores."""
         article = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -89,6 +98,7 @@ class TrashAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "form": form,
             "original": article,
+            "redirects": trash.leading_away(article),
         }
         return TemplateResponse(request, "admin/articles/trashedarticle/restore.html", context)
 
