@@ -15,6 +15,7 @@ from articles.admin.bulk import BulkMixin
 from articles.admin.calendar import CalendarMixin
 from articles.admin.checklist import ChecklistMixin
 from articles.admin.choosing import ChosenFieldsMixin
+from articles.admin.colliding import CollidingMixin
 from articles.admin.comments import CommentsMixin
 from articles.admin.duplicating import DuplicatingMixin
 from articles.admin.editions import EditionsMixin
@@ -52,6 +53,7 @@ class ArticleAdmin(
     EditionsMixin,
     AddressesMixin,
     ListingMixin,
+    CollidingMixin,
     DraftHistoryMixin,
 ):
     form = ArticleForm

@@ -6,13 +6,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.choosing import ChosenFieldsMixin
+from articles.admin.colliding import CollidingMixin
 from articles.admin.usage import UsageAdminMixin, link
 from articles.forms import ConstrainedForm
 from articles.models import Card
 
 
 @admin.register(Card)
-class CardAdmin(UsageAdminMixin, ChosenFieldsMixin, admin.ModelAdmin):
+class CardAdmin(UsageAdminMixin, ChosenFieldsMixin, CollidingMixin):
     form = ConstrainedForm
     own_columns = ("card",)
     list_display = ["title", "language", "target", "text"]

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.colliding import CollidingMixin
 from articles.forms import ConstrainedForm
 from articles.models import Keyword
 
 
 @admin.register(Keyword)
-class KeywordAdmin(admin.ModelAdmin):
+class KeywordAdmin(CollidingMixin):
     form = ConstrainedForm
     fields = ["language", "name", "slug"]
     list_display = ["name", "language", "slug", "article_count"]
