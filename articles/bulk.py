@@ -17,11 +17,14 @@ MOST = 200  # articles at once: a page that can be read, an answer within second
 
 @dataclass
 class Candidate:
-    """An article, what readers see and will see of it, and what stands against the step."""
+    """An article, what readers see and will see of it, what stands against the step, what the
+    step does otherwise, and what the checklist remarks."""
 
     article: Article
     shown: list = field(default_factory=list)
     obstacles: list = field(default_factory=list)
+    consequences: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
 
     @property
     def mark(self):
@@ -48,16 +51,17 @@ def candidates(articles):
 
 
 class Publish:
-    def obstacles(self, candidate):
-        """Texts; empty where it can go live."""
+    def look(self, candidate):
+        """Say what it does and what stands against it: what the checklist blocks needs a reason,
+        which is given on the article's own page."""
         if candidate.article.state == Article.State.LIVE and not candidate.scheduled:
-            return [_("Readers see this text already.")]
-        return [finding.text for finding in check(candidate.article) if finding.is_blocking]
-
-    def consequences(self, candidate):
-        live = candidate.live
-        told = [_("Goes live.")] if not live else [_("Replaces what readers see.")]
-        return told + _discarded(candidate)
+            candidate.obstacles = [_("Readers see this text already.")]
+            return
+        for finding in check(candidate.article):
+            found = candidate.obstacles if finding.is_blocking else candidate.remarks
+            found.append(finding.text)
+        begins = _("Replaces what readers see.") if candidate.live else _("Goes live.")
+        candidate.consequences = [begins, *_discarded(candidate)]
 
     def form(self, article, version, shown):
         proposed = {field.html_name: field.value() for field in PublishForm(article=article)}
@@ -65,14 +69,13 @@ class Publish:
 
 
 class Withdraw:
-    def obstacles(self, candidate):
-        return [] if candidate.shown else [_("Readers see nothing of it.")]
-
-    def consequences(self, candidate):
-        gone = _("The page %(address)s disappears.")
-        live = candidate.live
-        told = [gone % {"address": live.get_absolute_url()}] if live else []
-        return told + _discarded(candidate)
+    def look(self, candidate):
+        if not candidate.shown:
+            candidate.obstacles = [_("Readers see nothing of it.")]
+        if live := candidate.live:
+            gone = _("The page %(address)s disappears.")
+            candidate.consequences = [gone % {"address": live.get_absolute_url()}]
+        candidate.consequences += _discarded(candidate)
 
     def form(self, article, version, shown):
         return WithdrawForm({"shown": shown}, article=article)
@@ -112,11 +115,8 @@ class ChangeKeyword:
         rows = Keyword.objects.filter(slug=make_slug(Keyword, self.name)) if self.name else []
         self.keywords = {row.language: row for row in rows}
 
-    def obstacles(self, candidate):
-        return []
-
-    def consequences(self, candidate):
-        return []
+    def look(self, candidate):
+        """Nothing that could be said before the keyword is named."""
 
     def form(self, article, version, shown):
         keyword = self.keywords.get(article.language)

@@ -172,15 +172,15 @@ class BulkMixin(admin.ModelAdmin):
         rows = bulk.candidates(self._chosen(request, request.GET.get("ids", "").split(",")))
         action = step.action()
         for row in rows:
-            if not self._may(request, action, row.article):
-                row.obstacles = [_("You may not do this with it.")]
+            if self._may(request, action, row.article):
+                action.look(row)
             else:
-                row.obstacles = action.obstacles(row)
-            row.consequences = [] if row.obstacles else action.consequences(row)
+                row.obstacles = [_("You may not do this with it.")]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "step": step,
+            "leads_to_changes": not step.has_keyword and step.make is bulk.Publish,
             "form": form,
             "possible": [row for row in rows if not row.obstacles],
             "left": [row for row in rows if row.obstacles],

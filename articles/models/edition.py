@@ -197,6 +197,11 @@ class Edition(Content):
             ),
             models.Index(fields=["language", "slug", "starts_at"], name="edition_address"),
             models.Index(fields=["article", "starts_at"], name="edition_of_article"),
+            # What begins and ends within a month.
+            models.Index(fields=["starts_at"], name="edition_starts"),
+            models.Index(
+                fields=["ends_at"], condition=Q(ends_at__isnull=False), name="edition_ends"
+            ),
         ]
 
     def get_absolute_url(self):
