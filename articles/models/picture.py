@@ -16,6 +16,10 @@ class PictureQuerySet(models.QuerySet):
         else shows it."""
         return self.annotate(is_used=is_held(self.model))
 
+    def unpublished(self):
+        """What no reader sees, now or by a schedule."""
+        return self.exclude(is_held(self.model, by_drafts=False))
+
     def add(self, file, **values):
         """Put an open file into the library; `values` are the picture's other columns.
 

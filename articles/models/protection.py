@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+DRAFTS = {"article", "articleuse"}
+
 
 def protect_while_shown(collector, field, sub_objs, using):
     """`on_delete` for what editions show: forbid it while an edition is live or scheduled.
@@ -33,10 +35,13 @@ def holders(model):
             yield relation
 
 
-def is_held(model):
-    """Condition on a model's rows: something refers to it and would miss it."""
+def is_held(model, *, by_drafts=True):
+    """Condition on a model's rows: something refers to it and would miss it; without drafts:
+    something that readers see or will."""
     condition = Q()
     for relation in holders(model):
+        if not by_drafts and relation.related_model._meta.model_name in DRAFTS:
+            continue
         held = {relation.field.name: OuterRef("pk")}
         rows = relation.related_model._base_manager.filter(**held)
         if relation.on_delete is protect_while_shown:

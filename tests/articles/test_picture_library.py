@@ -334,3 +334,24 @@ def test_who_may_only_look_changes_nothing(client):
     assert "edit_words" not in page
     assert "replace/" not in client.get(f"{PICTURES}{picture.pk}/change/").content.decode()
     assert Picture.objects.get().alt == "One"
+
+
+def test_a_writer_changes_no_picture_that_readers_see(client, company):
+    free, drafted, live, carded = (make_picture(name) for name in ("A", "B", "C", "D"))
+    make_article("Draft", hero=drafted)
+    make_edition("Live", body=f'<figure data-picture="{live.pk}"></figure>')
+    make_card(picture=carded)
+    permissions = ["articles.change_picture", "articles.view_picture", "articles.change_article"]
+    client.force_login(make_user("Willy", *permissions))
+    answers = {
+        picture.alt: client.post(f"{PICTURES}{picture.pk}/{step}/").status_code
+        for picture in (free, drafted, live, carded)
+        for step in ("change", "replace")
+    }
+    assert answers == {"A": 200, "B": 200, "C": 403, "D": 403}
+    client.post(TEXTS, rows(**{f"{row.pk}-alt": "New" for row in (drafted, live, carded)}))
+    assert {row.alt for row in Picture.objects.all()} == {"A", "New", "C", "D"}
+    page = client.get(f"{TEXTS}?row={live.pk}&row={drafted.pk}").content.decode()
+    assert "1 of the pictures is left out" in page
+    page = client.get(f"{PICTURES}{live.pk}/change/").content.decode()
+    assert "changed by those who may publish" in page

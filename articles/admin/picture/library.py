@@ -11,6 +11,7 @@ from articles.admin.picture.filters import CreditFilter, UseFilter
 from articles.admin.picture.replacing import ReplacingMixin
 from articles.admin.picture.uploading import UploadingMixin
 from articles.admin.picture.words import WordsMixin
+from articles.admin.publishing import PERMISSION
 from articles.admin.usage import UsageAdminMixin, link
 from articles.crops import CROPS
 from articles.forms import PictureForm
@@ -41,6 +42,13 @@ class PictureAdmin(UploadingMixin, ReplacingMixin, WordsMixin, UsageAdminMixin, 
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_use()
+
+    def has_change_permission(self, request, obj=None):
+        """What readers see is changed by those who may publish."""
+        may = super().has_change_permission(request, obj)
+        if not may or obj is None or request.user.has_perm(PERMISSION):
+            return may
+        return Picture.objects.unpublished().filter(pk=obj.pk).exists()
 
     def get_fieldsets(self, request, obj=None):
         """A new picture has no preview, focal point, size or use yet; the file of one that is there

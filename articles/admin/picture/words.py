@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.publishing import PERMISSION
 from articles.models import Picture
 from articles.picture_forms import WordsForm
 
@@ -44,12 +45,14 @@ class WordsMixin(admin.ModelAdmin):
     def words_view(self, request):
         if not self.has_change_permission(request):
             raise PermissionDenied
-        pictures = rows(request, Picture.objects.all())
+        chosen = rows(request, Picture.objects.all())
+        may_publish = request.user.has_perm(PERMISSION)
+        pictures = chosen if may_publish else chosen.unpublished()
         forms = [WordsForm(request.POST or None, instance=row, row=row) for row in pictures]
         if request.method == "POST" and all(form.is_valid() for form in forms):
             self.save_words(request, [form for form in forms if form.has_changed()])
             return redirect("admin:articles_picture_changelist")
-        return self.render_rows(request, "words", forms)
+        return self.render_rows(request, "words", forms, left_out=len(chosen) - len(forms))
 
     def save_words(self, request, forms):
         with transaction.atomic():
