@@ -46,9 +46,9 @@ function show(offer, words) {
 
 async function send(section, form, button) {
   const status = section.querySelector("[data-comments-status]");
+  const body = new FormData(form, button); // names the button, unless it is disabled
   button.disabled = true;
   try {
-    const body = new FormData(form, button);
     const answer = await fetch(form.action, { method: "POST", body });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelector("[data-comments]");
@@ -57,7 +57,7 @@ async function send(section, form, button) {
     set(fresh);
     const told = page.querySelector(".messagelist :is(.success, .warning)");
     fresh.querySelector("[data-comments-status]").textContent = told?.textContent.trim() ?? "";
-    fresh.querySelector("form textarea, form button")?.focus();
+    fresh.querySelector(form.elements.text ? "[name=text]" : "form button")?.focus();
   } catch {
     status.textContent = section.dataset.failed;
     button.disabled = false;
