@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -90,8 +91,9 @@ class TrashAdmin(admin.ModelAdmin):
         if not self.has_restore_permission(request, article):
             raise PermissionDenied
         form = RestoreForm(request.POST if request.method == "POST" else None, instance=article)
-        if form.is_valid() and (restored := form.apply()):
-            self.tell_restored(request, restored)
+        if form.is_valid() and (restored := self.restore(request, form)):
+            said = _("“%(title)s” is restored as a draft.") % {"title": restored}
+            self.message_user(request, said, messages.SUCCESS)
             return redirect("admin:articles_article_change", pk)
         context = {
             **self.admin_site.each_context(request),
@@ -102,33 +104,36 @@ class TrashAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/articles/trashedarticle/restore.html", context)
 
-    def tell_restored(self, request, article):
-        self.articles.log_change(request, article, _("Restored from the trash."))
-        said = _("“%(title)s” is restored as a draft.") % {"title": article}
-        self.message_user(request, said, messages.SUCCESS)
+    def restore(self, request, form):
+        """Apply a valid form and log it; None where something stands against it."""
+        with transaction.atomic():
+            restored = form.apply()
+            if restored:
+                self.articles.log_change(request, restored, _("Restored from the trash."))
+        return restored
 
     @admin.action(description=_("Restore the chosen articles"), permissions=["restore"])
     def restore_selected(self, request, queryset):
         """Those that nothing stands against; the others are named."""
         count = 0
         for article in queryset:
-            if self.has_restore_permission(request, article) and not trash.obstacles(article):
-                self.articles.log_change(
-                    request, trash.restore(article), _("Restored from the trash.")
-                )
+            form = RestoreForm({}, instance=article)
+            may = self.has_restore_permission(request, article) and not form.obstacles
+            if may and form.is_valid() and self.restore(request, form):
                 count += 1
             else:
-                address = reverse("admin:articles_trashedarticle_restore", args=[article.pk])
-                said = _("“{}” is not restored: something has taken its place.")
-                link = format_html('<a href="{}">{}</a>', address, _("Look at it"))
-                self.message_user(
-                    request, format_html("{} {}", said.format(article), link), messages.WARNING
-                )
+                self.tell_left(request, article)
         if count:
             said = ngettext(
                 "%(count)s article is restored.", "%(count)s articles are restored.", count
             )
             self.message_user(request, said % {"count": count}, messages.SUCCESS)
+
+    def tell_left(self, request, article):
+        address = reverse("admin:articles_trashedarticle_restore", args=[article.pk])
+        link = format_html('<a href="{}">{}</a>', address, _("Look at it"))
+        said = _("“%(title)s” is not restored.") % {"title": article}
+        self.message_user(request, format_html("{} {}", said, link), messages.WARNING)
 
     @admin.display(description=_("deleted"), ordering="trashed_at")
     def deleted(self, article):

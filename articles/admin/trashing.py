@@ -86,14 +86,8 @@ class TrashingMixin(admin.ModelAdmin):
         if "article" in form.fields:
             relation = Redirect._meta.get_field("article").remote_field
             form.fields["article"].widget = ChosenWidget(relation, self.admin_site)
-        if form.is_valid():
-            with transaction.atomic():
-                trashed = form.apply(request.user)
-                if trashed is not None:
-                    self.log_deletions(request, trashed)
-            if trashed is not None:
-                self.tell_trashed(request, trashed)
-                return redirect("admin:articles_article_changelist")
+        if form.is_valid() and self.is_put(request, form):
+            return redirect("admin:articles_article_changelist")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -106,6 +100,16 @@ class TrashingMixin(admin.ModelAdmin):
             **context,
         }
         return TemplateResponse(request, "admin/articles/article/trash.html", context)
+
+    def is_put(self, request, form):
+        """Apply a valid form, say and log what has happened; whether nothing stood against it."""
+        with transaction.atomic():
+            trashed = form.apply(request.user)
+            if trashed:
+                self.log_deletions(request, trashed)
+        if trashed:
+            self.tell_trashed(request, trashed)
+        return trashed is not None
 
     def tell_trashed(self, request, trashed):
         said = ngettext(

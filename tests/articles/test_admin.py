@@ -227,27 +227,6 @@ def test_an_empty_list_says_how_to_begin(client):
     assert "Write the first article" in client.get(LIST).content.decode()
 
 
-@pytest.mark.parametrize("at", [None, timezone.now() + timedelta(days=30)])
-def test_what_readers_see_or_will_see_cannot_be_deleted(client, at):
-    log_in(client)
-    article = make_edition(at=at).article
-    url = f"{LIST}{article.pk}/delete/"
-    assert "Withdraw it first" in client.get(url).content.decode()
-    client.post(url, {"post": "yes"})
-    bulk = {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"}
-    assert "Withdraw it first" in client.post(LIST, bulk).content.decode()
-    assert Article.objects.exists()
-
-
-def test_a_withdrawn_article_can_be_deleted_with_its_editions(client):
-    log_in(client)
-    article = make_edition().article
-    article.withdraw()
-    client.post(f"{LIST}{article.pk}/delete/", {"post": "yes"})
-    assert not Article.objects.exists()
-    assert not Edition.objects.exists()
-
-
 def test_the_chosen_picture_and_card_are_shown_beside_their_fields(client):
     log_in(client)
     article = make_article(hero=make_picture("A red crane"), card=make_card("Rope catalog"))
