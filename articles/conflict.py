@@ -54,9 +54,8 @@ class Conflict:
 
     @property
     def by(self):
-        return (
-            str(self.last.history_user) if self.last and self.last.history_user else _("Somebody")
-        )
+        user = self.last and self.last.history_user
+        return (user.get_full_name() or user.get_username()) if user else _("Somebody")
 
     @property
     def message(self):

@@ -69,8 +69,8 @@ class AutosaveMixin(admin.ModelAdmin):
             return {"kept": now}
         return {
             "refused": _(
-                "Kept in this browser only: there is another unsaved text of yours. Restore or "
-                "discard that first."
+                "Kept in this browser only: another unsaved text of yours is on the site. Restore, "
+                "save or discard that first."
             )
         }
 

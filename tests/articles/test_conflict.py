@@ -42,8 +42,8 @@ def test_both_texts_are_shown_with_what_differs_marked(desks):
     edith, otto, url = desks
     save(edith, url, body="<p>Bridges need strong steel.</p>")
     page = save(otto, url, body="<p>Bridges need cheap steel.</p>").content.decode()
-    assert "Bridges need <mark>strong </mark>steel." in page
-    assert "Bridges need <mark>cheap </mark>steel." in page
+    assert "Bridges need <mark>strong</mark> steel." in page
+    assert "Bridges need <mark>cheap</mark> steel." in page
     assert "&lt;p&gt;Bridges need strong steel.&lt;/p&gt;" in page
 
 

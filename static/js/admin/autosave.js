@@ -72,7 +72,7 @@ function watch(form, status, words) {
 
   forgetSaved(words.user, words.savedForms);
   sessionStorage.removeItem(TAB);
-  offerCopy(place(), { say, reason, valuesOf });
+  offerCopy(place(), { reason, valuesOf });
   form.addEventListener("input", note);
   form.addEventListener("change", note);
   window.django?.jQuery?.(form).on("change", note); // all that the stock popup tells of its choice

@@ -3,7 +3,7 @@
 import { post } from "../desk/post.js";
 import { findCopy, forget } from "./copies.js";
 
-export function offerCopy(place, { say, reason, valuesOf }) {
+export function offerCopy(place, { reason, valuesOf }) {
   const section = document.querySelector("[data-copy]");
   const copy = findCopy(place);
   if (!copy) return;
@@ -21,11 +21,11 @@ export function offerCopy(place, { say, reason, valuesOf }) {
     const about = { opened_version: copy.version, _form: copy.key };
     try {
       const { kept, refused } = await post(place.path, valuesOf(copy.text, about));
-      if (!kept) return say(refused);
+      if (!kept) return (words.textContent = refused);
       drop();
       location.assign(`?restore=${copy.key}`);
     } catch (error) {
-      say(reason(error));
+      words.textContent = reason(error);
     }
   }
 
