@@ -213,7 +213,8 @@ class PublishForm(VersionForm, ShownForm):
     def act(self, article, by):
         """The new edition; `replaced` on it are the scheduled ones that it puts an end to."""
         values, before = self.cleaned_data, list(shown_editions(article))
-        overrides = checklist.overrides(checklist.check(article), values["reason"], by)
+        findings = checklist.check(article, values["starts_at"])
+        overrides = checklist.overrides(findings, values["reason"], by)
         edition = article.publish(
             by, at=values["starts_at"], until=values["ends_at"], is_minor=values["is_minor"]
         )

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles import moment
 from articles.checklist import links, metadata, pictures, rivals, targets, text
 from articles.checklist.draft import Draft, Problem
-from articles.models import Override
+from articles.models import Article, Override
 from articles.rules import BLOCK, OFF
 
 PERMISSION = "articles.override_checklist"
@@ -43,14 +44,20 @@ CHECKS = (
 @dataclass(frozen=True)
 class Finding:
     """A problem of a draft. `rule` is its code, `level` "block" or "warn", `text` says it; `field`
-    names the field of the form to mend it in, `link` the admin's page of what else it is about;
-    both can be empty."""
+    names the field of the form to mend it in, `link` is the admin's page of what else it is about,
+    which `link_text` names; these can be empty."""
 
     rule: str
     level: str
     text: str
     field: str = ""
     link: str = ""
+    link_text: str = ""
+
+    @property
+    def label(self):
+        """The field's name."""
+        return Article._meta.get_field(self.field).verbose_name
 
     @property
     def anchor(self):
@@ -62,16 +69,18 @@ class Finding:
         return self.level == BLOCK
 
 
-def check(article) -> list[Finding]:
+def check(article, at=None) -> list[Finding]:
     """What the checklist finds in a saved working copy, the blocking first, in the active
-    language. A bounded number of queries; nothing is fetched from the network."""
+    language: among the pages that readers see at a moment (now), since it may link to what is
+    scheduled before it. A bounded number of queries; nothing is fetched from the network."""
     draft = Draft(article)
     found = []
-    for rule in CHECKS:
-        level = settings.CHECKLIST[rule.__name__]
-        if level != OFF:
-            problems = _first(list(rule(draft)))
-            found += [Finding(rule.__name__, level, *problem) for problem in problems]
+    with moment.browsing(at or moment.now()):
+        for rule in CHECKS:
+            level = settings.CHECKLIST[rule.__name__]
+            if level != OFF:
+                problems = _first(list(rule(draft)))
+                found += [Finding(rule.__name__, level, *problem) for problem in problems]
     return sorted(found, key=lambda finding: not finding.is_blocking)
 
 

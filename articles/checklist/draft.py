@@ -18,12 +18,14 @@ class Problem(NamedTuple):
     text: str
     field: str = ""
     link: str = ""
+    link_text: str = ""
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A picture placed in the body with its words there."""
+    """The main picture, or one placed in the body with its words there."""
 
+    field: str
     picture: Picture
     alt: str
     caption: str
@@ -68,14 +70,14 @@ class Draft:
             if picture:
                 own = " ".join(e.text() for e in figure.elements("figcaption"))
                 alt = figure.attributes.get("data-alt") or picture.alternative
-                found.append(Placed(picture, alt.strip(), own or picture.caption))
+                found.append(Placed("body", picture, alt.strip(), own or picture.caption))
         return found
 
     @cached_property
     def pictures(self) -> list[Placed]:
         """The main picture and those in the text."""
         hero = self.article.hero
-        main = [Placed(hero, hero.alternative.strip(), hero.caption)] if hero else []
+        main = [Placed("hero", hero, hero.alternative.strip(), hero.caption)] if hero else []
         return main + self.placed
 
     @cached_property

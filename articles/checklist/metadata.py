@@ -43,13 +43,13 @@ def _length(text, room, field):
 def duplicate_title(draft):
     for edition in _sharing(draft, title_marks(draft.article)):
         said = _("“%(title)s” is the title of another article that readers see.")
-        yield Problem(said % {"title": edition.title}, "title", page_of(edition))
+        yield Problem(said % {"title": edition.title}, "title", *page_of(edition))
 
 
 def duplicate_summary(draft):
     for edition in _sharing(draft, summary_marks(draft.article)):
         said = _("“%(title)s” has the same summary.") % {"title": edition.title}
-        yield Problem(said, "summary", page_of(edition))
+        yield Problem(said, "summary", *page_of(edition))
 
 
 def _sharing(draft, marks):

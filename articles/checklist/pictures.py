@@ -30,20 +30,20 @@ def small_picture(draft):
     hero = draft.article.hero
     if hero and hero.width < MAIN_WIDTH:
         said = _("The main picture is %(width)d pixels wide; shared links need %(least)d.")
-        yield Problem(said % {"width": hero.width, "least": MAIN_WIDTH}, "hero", _page(hero))
+        yield Problem(said % {"width": hero.width, "least": MAIN_WIDTH}, "hero", *_page(hero))
     for placed in draft.placed:
         picture = placed.picture
         if picture.width < WIDTH:
             said = _("“%(picture)s” is %(width)d pixels wide; the text needs %(least)d.")
             values = {"picture": picture, "width": picture.width, "least": WIDTH}
-            yield Problem(said % values, "body", _page(picture))
+            yield Problem(said % values, "body", *_page(picture))
 
 
 def alt_text(draft):
     for placed in draft.pictures:
         if not placed.alt and not placed.picture.is_decorative:
             said = _("“%(picture)s” has no alternative text.") % {"picture": placed.picture}
-            yield Problem(said, link=_page(placed.picture))
+            yield Problem(said, placed.field, *_page(placed.picture))
 
 
 def weak_alt_text(draft):
@@ -56,7 +56,7 @@ def weak_alt_text(draft):
                 "The alternative text “%(alt)s” repeats the caption, which is read out anyway."
             )
         if said:
-            yield Problem(said % {"alt": placed.alt}, link=_page(placed.picture))
+            yield Problem(said % {"alt": placed.alt}, placed.field, *_page(placed.picture))
 
 
 def _plain(text):
@@ -64,4 +64,4 @@ def _plain(text):
 
 
 def _page(picture):
-    return reverse("admin:articles_picture_change", args=[picture.pk])
+    return reverse("admin:articles_picture_change", args=[picture.pk]), _("Open the picture")

@@ -22,7 +22,7 @@ def rival_keyword(draft):
         if likeness.names(title, name):  # the keyword's name may be another since
             said = _("“%(title)s” has the keyword “%(keyword)s” too, in its title as well.")
             values = {"title": title, "keyword": name}
-            yield Problem(said % values, "keywords", _page(article))
+            yield Problem(said % values, "keywords", *_page(article))
 
 
 def repeated_text(draft):
@@ -37,13 +37,13 @@ def repeated_text(draft):
         if share >= ALIKE:
             said = _("“%(title)s” says nearly the same: %(percent)d %% of the text is alike.")
             values = {"title": edition.title, "percent": round(share * 100)}
-            yield Problem(said % values, "body", page_of(edition))
+            yield Problem(said % values, "body", *page_of(edition))
 
 
 def page_of(edition):
-    """Where the other article is looked at."""
+    """Where the other article is looked at, and how that is said."""
     return _page(edition.article_id)
 
 
 def _page(article):
-    return reverse("admin:articles_article_change", args=[article])
+    return reverse("admin:articles_article_change", args=[article]), _("Open the other article")

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 from django.urls import Resolver404, resolve
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from articles import addresses, redirecting
+from articles import addresses, moment, redirecting
 from articles.checklist.draft import Problem
 from articles.models import Article, Edition, Keyword, Redirect
 
@@ -126,7 +126,7 @@ def _articles(targets):
     if not (condition := _any_of(targets, ARTICLE)):
         return set()
     read = Edition.objects.live().order_by().values("article")
-    once = Edition.objects.filter(condition, starts_at__lte=timezone.now(), article__in=read)
+    once = Edition.objects.filter(condition, starts_at__lte=moment.now(), article__in=read)
     keys = once.order_by().values_list("language", "slug").distinct()
     return {(ARTICLE, key) for key in keys}
 

@@ -80,4 +80,5 @@ def test_the_pictures_own_caption_counts_where_the_place_has_none():
 def test_the_finding_leads_to_the_picture(client, editor):
     client.force_login(editor)
     (found,) = findings(make_article(hero=make_picture("photo.jpg")), "weak_alt_text")
+    assert (found.field, found.link_text) == ("hero", "Open the picture")
     assert client.get(found.link).status_code == 200

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from articles import checklist
 from articles.models import Redirect
 from tests.articles.checklist import texts
 from tests.factories import make_article, make_edition, make_keyword
@@ -101,6 +102,14 @@ def test_an_address_that_leads_somewhere_is_not_found(address):
 def test_an_address_without_a_page_for_readers_is_said(address, said):
     (text,) = texts(linking(address), "dead_link")
     assert said in text
+
+
+def test_what_is_shown_by_then_can_be_linked_to():
+    make_edition("Soon", at=timezone.now() + timedelta(days=1))
+    article = linking("/news/soon/")
+    in_two_days = timezone.now() + timedelta(days=2)
+    assert texts(article, "dead_link")
+    assert not [row for row in checklist.check(article, in_two_days) if row.rule == "dead_link"]
 
 
 def test_the_host_is_that_of_the_site(settings):
