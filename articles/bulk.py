@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from articles.checklist import check
 from articles.importing.writer import make_slug
 from articles.models import Article, Edition, Keyword
-from articles.publishing_forms import PublishForm, VersionForm, WithdrawForm, spoken
+from articles.publishing_forms import PublishForm, VersionForm, WithdrawForm, mark, spoken
 
 MOST = 200  # articles at once: a page that can be read, an answer within seconds
 
@@ -29,7 +29,7 @@ class Candidate:
     @property
     def mark(self):
         """Names what is looked at: the draft's version and the editions."""
-        return f"{self.article.version}:{','.join(str(edition.pk) for edition in self.shown)}"
+        return f"{self.article.version}:{mark(self.shown)}"
 
     @property
     def live(self):

@@ -19,6 +19,13 @@ def shown_editions(article):
     return Edition.objects.not_ended().filter(article=article).order_by("starts_at")
 
 
+def mark(editions):
+    """Names the editions on a page and which of them have begun, to be compared when its form comes
+    back."""
+    now = timezone.now()
+    return ",".join(f"{row.pk}{'' if row.starts_at <= now else '+'}" for row in editions)
+
+
 def spoken(moment):
     """A moment in words, in the time zone of the site."""
     return localize(timezone.localtime(moment))
@@ -79,17 +86,12 @@ class ShownForm(StepForm):
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, article, initial=None, **kwargs):
-        initial = {"shown": self.mark(article), **(initial or {})}
+        initial = {"shown": mark(shown_editions(article)), **(initial or {})}
         super().__init__(*args, article=article, initial=initial, **kwargs)
-
-    @staticmethod
-    def mark(article):
-        """Names the editions on the page, to be compared when the form comes back."""
-        return ",".join(str(edition.pk) for edition in shown_editions(article))
 
     def check(self, article):
         super().check(article)
-        if self.mark(article) != self.cleaned_data["shown"]:
+        if mark(shown_editions(article)) != self.cleaned_data["shown"]:
             message = _(
                 "What readers see was changed after you opened this page. Look at it again."
             )

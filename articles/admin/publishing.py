@@ -41,7 +41,8 @@ class PublishingMixin(admin.ModelAdmin):
             said = format_html(link, form.said, *page) if is_live else form.said
             self.message_user(request, said, messages.SUCCESS)
             return redirect("admin:articles_article_change", pk)
-        findings = checklist.check(article)
+        chosen = getattr(form, "cleaned_data", {})
+        findings = checklist.check(article, chosen.get("starts_at"))
         context = {
             "form": form,
             **compared(article),

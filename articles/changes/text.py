@@ -52,18 +52,18 @@ def _paired(gone, come):
     for block in gone:
         words = Counter(block.key)
         ahead = range(start, min(start + WINDOW, len(come)))
-        best = max(ahead, key=lambda index: _alike(words, counts[index]), default=None)
-        if best is None or _alike(words, counts[best]) < ALIKE:
+        shares = [
+            2 * (words & counts[index]).total() / (len(block.key) + len(come[index].key))
+            for index in ahead
+        ]
+        if max(shares, default=0) < ALIKE:
             rows.append(Row(before=block))
             continue
+        best = start + shares.index(max(shares))
         rows += [Row(after=new) for new in come[start:best]]
         rows.append(Row(block, come[best]))
         start = best + 1
     return rows + [Row(after=new) for new in come[start:]]
-
-
-def _alike(left, right):
-    return 2 * (left & right).total() / (left.total() + right.total())
 
 
 def _moved(rows):

@@ -174,11 +174,11 @@ def test_what_blocks_is_published_only_with_a_reason_which_is_kept(client):
     assert override.reason == "A placeholder for the fair"
 
 
-def test_who_may_not_override_finds_no_button_and_forges_in_vain(client):
+def test_who_may_not_override_is_told_and_gives_reasons_in_vain(client):
     log_in(client, "Paula", *PUBLISHER)
     article = make_article(body="")
     page = client.get(step(article)).content.decode()
-    assert 'value="Publish"' not in page
+    assert "Whoever may publish against the checklist" in page
     assert 'name="reason"' not in page
     response = publish(client, article, reason="Because")
     assert "This must be put right first" in found(response)["__all__"][0]
@@ -227,6 +227,18 @@ def test_a_page_that_no_longer_tells_what_readers_see_does_nothing(client, name,
     response = client.post(step(article, name), form)
     assert "What readers see was changed" in found(response)["__all__"][0]
     assert list(Edition.objects.values()) == before
+
+
+def test_a_schedule_that_has_begun_since_the_page_was_opened_is_noticed(client):
+    log_in(client)
+    article = make_edition().article
+    scheduled = article.publish(None, at=timezone.now() + timedelta(hours=5))
+    form = opened_step(client, article)
+    now = timezone.now()
+    article.editions.exclude(pk=scheduled.pk).update(ends_at=now)
+    article.editions.filter(pk=scheduled.pk).update(starts_at=now)
+    response = client.post(step(article), form)
+    assert "What readers see was changed" in found(response)["__all__"][0]
 
 
 def test_a_page_that_ends_by_itself_does_so_after_a_correction_too(client):
