@@ -127,10 +127,11 @@ def test_a_second_tab_and_another_editor_are_announced(desk, open_page):
     expect(told).not_to_contain_text("Otto")
 
 
-def test_discarding_leaves_what_is_typed_below(desk, edith):
+def test_discarding_leaves_what_is_typed_below(desk, edith, requests_take_turns):
     page, article = desk
     values = {"title": "Of yesterday"}
-    Autosave.objects.create(user=edith, article=article, version=1, values=values)
+    with requests_take_turns:
+        Autosave.objects.create(user=edith, article=article, version=1, values=values)
     page.reload()
     page.fill("#id_title", "Of today")
     says(page, "Kept in this browser only")
@@ -140,18 +141,24 @@ def test_discarding_leaves_what_is_typed_below(desk, edith):
     assert Autosave.objects.get().values["title"] == "Of today"
 
 
-def refuse(page, article):
-    """Save what was typed over what somebody else has saved meanwhile."""
-    article.title = "Otto's title"
-    article.body = article.body.replace("tough", "good")
-    article.save()
-    page.locator("#id_title").fill("Edith's title")
-    page.locator("#id_summary").fill("Edith's summary")
-    page.click("[name=_save]")
-    expect(page.get_by_role("heading", name="Two texts")).to_be_visible()
+@pytest.fixture
+def refuse(requests_take_turns):
+    """Saves what was typed over what somebody else has saved meanwhile."""
+
+    def save(page, article):
+        article.title = "Otto's title"
+        article.body = article.body.replace("tough", "good")
+        with requests_take_turns:
+            article.save()
+        page.locator("#id_title").fill("Edith's title")
+        page.locator("#id_summary").fill("Edith's summary")
+        page.click("[name=_save]")
+        expect(page.get_by_role("heading", name="Two texts")).to_be_visible()
+
+    return save
 
 
-def test_two_texts_are_put_together_by_keyboard(desk):
+def test_two_texts_are_put_together_by_keyboard(desk, refuse):
     page, article = desk
     refuse(page, article)
     tab_to(page, "[name=merge-title]")
@@ -167,8 +174,9 @@ def test_two_texts_are_put_together_by_keyboard(desk):
     assert (article.title, article.version) == ("Otto's title", 3)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
-def test_the_pages_are_accessible_and_fit(open_page, edith, axe, width, scheme):
+@pytest.mark.parametrize("screen", [(1280, "light"), (360, "dark")])
+def test_the_pages_are_accessible_and_fit(open_page, edith, refuse, axe, screen):
+    width, scheme = screen
     page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.expected_errors = BY_AXE
     sign_in(page, edith)
