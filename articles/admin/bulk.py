@@ -1,6 +1,7 @@
 """Many articles at once: a page that says what will happen to which of them, and then does it."""
 
 from dataclasses import dataclass
+from time import monotonic
 from urllib.parse import urlencode
 
 from django import forms
@@ -17,7 +18,9 @@ from articles import bulk
 from articles.admin.publishing import PERMISSION
 from articles.models import Keyword
 
-NAMED = 20  # articles that a message names
+NAMED = 20  # articles that messages name
+SECONDS = 15  # after which no further article is begun: browsers and servers give up at 30
+NOT_ALLOWED = _("You may not do this with it.")
 
 
 class KeywordForm(forms.Form):
@@ -117,13 +120,9 @@ class BulkMixin(admin.ModelAdmin):
         step = STEPS.get(name)
         if not step:
             raise Http404
-        if step.has_keyword:
-            may = self.has_change_permission(request)
-        else:
-            may = self.has_view_or_change_permission(request) and self.has_publish_permission(
-                request
-            )
-        if not may:
+        may_see = self.has_view_or_change_permission(request)
+        may_publish = may_see and self.has_publish_permission(request)
+        if not (self.has_change_permission(request) if step.has_keyword else may_publish):
             raise PermissionDenied
         form = KeywordForm(request.POST or None) if step.has_keyword else None
         if request.method == "POST" and (form is None or form.is_valid()):
@@ -132,36 +131,48 @@ class BulkMixin(admin.ModelAdmin):
         return self._render_bulk(request, step, form)
 
     def _act(self, request, name, action):
-        """Each by itself; on to the list, or back to what is left."""
+        """Each by itself, as many as there is time for; on to the list, or back to what is left."""
         chosen = self._chosen(request, request.POST.getlist("article"))
-        done, left = 0, []
+        ends, done, left, waiting = monotonic() + SECONDS, 0, [], []
         for article in chosen:
-            mark = request.POST.get(f"mark-{article.pk}", "")
-            try:
-                if not self._may(request, action, article):
-                    raise ValidationError(_("You may not do this with it."))
-                bulk.apply(action, article, mark, request.user)
+            if monotonic() > ends:
+                waiting.append(article)
+            elif reason := self._refused(request, action, article):
+                left.append((article, reason))
+            else:
                 done += 1
-            except ValidationError as error:
-                left.append((article, " ".join(error.messages)))
         if done:
             self.message_user(request, STEPS[name].done % {"count": done}, messages.SUCCESS)
-        return self._tell_left(request, name, left)
+        return self._go_on(request, name, left, waiting)
+
+    def _refused(self, request, action, article):
+        """What stands against the step, in words; "" where it is taken."""
+        if not self._may(request, action, article):
+            return NOT_ALLOWED
+        try:
+            bulk.apply(action, article, request.POST.get(f"mark-{article.pk}", ""), request.user)
+        except ValidationError as error:
+            return " ".join(error.messages)
+        return ""
 
     def _may(self, request, action, article):
         if isinstance(action, bulk.ChangeKeyword):
             return self.has_change_permission(request, article)
         return self.has_view_or_change_permission(request, article)
 
-    def _tell_left(self, request, name, left):
+    def _go_on(self, request, name, left, waiting):
         back = request.GET.get("list", "")
-        if not left:
-            return redirect(f"{reverse('admin:articles_article_changelist')}?{back}")
+        text = _("“%(title)s” is left as it was: %(reason)s")
         for article, reason in left[:NAMED]:
-            text = _("“%(title)s” is left as it was: %(reason)s")
             told = text % {"title": article, "reason": reason}
             self.message_user(request, told, messages.WARNING)
-        return redirect(bulk_url(name, [article.pk for article, _reason in left], back))
+        if waiting:
+            told = _("The others take longer. Press the button again to go on with them.")
+            self.message_user(request, told, messages.WARNING)
+        keys = [article.pk for article, _reason in left] + [article.pk for article in waiting]
+        if keys:
+            return redirect(bulk_url(name, keys, back))
+        return redirect(f"{reverse('admin:articles_article_changelist')}?{back}")
 
     def _chosen(self, request, keys):
         """The articles of these keys, at most `bulk.MOST`, in the order of the list."""
@@ -175,7 +186,7 @@ class BulkMixin(admin.ModelAdmin):
             if self._may(request, action, row.article):
                 action.look(row)
             else:
-                row.obstacles = [_("You may not do this with it.")]
+                row.obstacles = [NOT_ALLOWED]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from articles import bulk
+from articles.admin import bulk as admin_bulk
 from articles.models import Article, Edition
 from tests.articles.desk import LIST, WRITER, log_in, says
 from tests.factories import make_article, make_edition, make_keyword, make_picture, make_user
@@ -178,6 +179,17 @@ def test_no_more_than_the_bound_are_taken_at_once(client, monkeypatch):
     forged = {"article": [row.pk for row in rows], **{f"mark-{row.pk}": "1:" for row in rows}}
     client.post(f"{LIST}bulk/publish/?ids={keys}", forged)
     assert len(live()) == 2
+
+
+def test_what_takes_too_long_waits_for_another_press_of_the_button(client, monkeypatch):
+    log_in(client)
+    one, two = make_article("One"), make_article("Two")
+    page = choose(client, "publish_chosen", one, two)
+    monkeypatch.setattr(admin_bulk, "monotonic", iter([0, 1, 99]).__next__)
+    answer = confirm(client, page, one, two)
+    assert len(live()) == 1
+    assert "Press the button again" in says(answer)
+    assert len(listed(answer, "possible")) == 1
 
 
 def test_rubbish_in_the_address_is_no_error(client):
