@@ -278,8 +278,8 @@ def test_who_may_only_read_sees_preview_and_history_and_cannot_save(client):
 
 
 def test_writers_write_and_see_no_publish_button(client):
-    log_in(client, "Will", *WRITER)
-    page = client.get(change_url(make_edition().article)).content.decode()
+    will = log_in(client, "Will", *WRITER)
+    page = client.get(change_url(make_edition(author=will).article)).content.decode()
     assert "_save" in page
     assert "_publish" not in page
     assert "/withdraw/" not in page
