@@ -2,14 +2,14 @@
 
 import logging
 
-from articles import redirecting, trash
+from articles import autosaving, redirecting, trash
 
 logger = logging.getLogger(__name__)
 
 
 def run():
     """Do every job; one that fails is logged and hinders neither the others nor the caller."""
-    for job in (trash.purge, redirecting.forget):
+    for job in (trash.purge, redirecting.forget, autosaving.forget):
         try:
             job()
         except Exception:  # the next run tries again
