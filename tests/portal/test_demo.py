@@ -180,7 +180,8 @@ def test_exactly_the_spam_is_taken_for_spam(sample, db):
         ("editor", "inquiries.change_inquiry", False),
         ("writer", "articles.change_article", True),
         ("writer", "articles.publish_article", False),
-        ("writer", "articles.delete_article", False),
+        ("writer", "articles.change_every_article", False),
+        ("writer", "articles.delete_picture", False),
         ("sales", "inquiries.change_inquiry", True),
         ("sales", "inquiries.delete_inquiry", False),
         ("sales", "inquiries.export_inquiry", False),
@@ -198,6 +199,15 @@ def test_sample_staff_may_do_their_work_and_no_more(sample, db, username, permis
     assert user.is_staff
     assert user.check_password(f"sample-{username}")
     assert user.has_perm(permission) is is_held
+
+
+def test_the_newsroom_has_a_draft_to_review_and_one_sent_back(sample, db, client):
+    waiting = Article.objects.in_review().with_open_comments().get()
+    assert (waiting.open_comments, waiting.comments.count()) == (1, 2)
+    assert Article.objects.filter(review="changes").exists()
+    assert not Message.objects.filter(kind=Message.Kind.NOTICE).exists()
+    client.force_login(User.objects.get(username="editor"))
+    assert waiting.title in client.get("/admin/articles/article/reviews/").content.decode()
 
 
 def test_a_second_run_changes_nothing(sample, db):
