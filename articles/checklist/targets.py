@@ -125,8 +125,8 @@ def _articles(targets):
     """Those that are read now, also by an earlier address."""
     if not (condition := _any_of(targets, ARTICLE)):
         return set()
-    read = Edition.objects.live().order_by().values("article")
-    once = Edition.objects.filter(condition, starts_at__lte=moment.now(), article__in=read)
+    read = Exists(Edition.objects.live().filter(article=OuterRef("article")))
+    once = Edition.objects.filter(condition, read, starts_at__lte=moment.now())
     keys = once.order_by().values_list("language", "slug").distinct()
     return {(ARTICLE, key) for key in keys}
 

@@ -37,6 +37,15 @@ def test_what_nobody_reads_any_more_is_left_alone():
     assert not rows()
 
 
+def test_an_edition_that_a_new_one_replaces_loses_its_marks_when_it_ends():
+    article = make_edition().article
+    soon = article.publish(None, at=timezone.now() + timedelta(days=1))
+    assert Fingerprint.objects.values("edition").distinct().count() == 2
+    now = article.publish(None)
+    assert {row.edition for row in Fingerprint.objects.all()} == {now}
+    assert not Edition.objects.filter(pk=soon.pk).exists()
+
+
 def test_an_edition_takes_its_marks_along():
     edition = make_edition(at=timezone.now() + timedelta(days=1))
     assert rows()

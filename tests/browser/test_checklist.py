@@ -56,6 +56,13 @@ def test_the_panel_says_what_is_found_and_leads_to_the_field(desk):
     expect(desk.locator("#id_summary")).to_be_focused()
 
 
+def test_the_page_before_publishing_leads_into_the_text(desk):
+    article = make_article(body=BODY, summary="")
+    desk.goto(f"/admin/articles/article/{article.pk}/publish/")
+    desk.locator(".checklist").get_by_role("link", name="Go to “Body”").first.click()
+    expect(desk.locator(".ProseMirror")).to_be_focused()
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_form_and_list_are_accessible_and_fit(open_page, axe, width, scheme):
     page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)

@@ -20,13 +20,25 @@ for (const panel of document.querySelectorAll("[data-check-panel]")) {
 const parse = (html) =>
   document.adoptNode(new DOMParser().parseFromString(html, "text/html").querySelector("[data-checklist]"));
 
-// The field is in this page. The editor is no field that an address could lead to.
+// The field is in this page.
 function goToField(event) {
   const link = event.target.closest("a[href*='#id_']");
   const field = link?.pathname === location.pathname && document.querySelector(link.hash);
   if (!field) return;
   event.preventDefault();
-  const editor = field.closest(".prose-editor")?.querySelector("[contenteditable]");
-  (editor ?? field).focus();
-  (editor ?? field).scrollIntoView({ block: "center" });
+  show(field);
+}
+
+// An address cannot lead to the editor, which takes the place of its field.
+function show(field) {
+  const shown = field.closest(".prose-editor")?.querySelector("[contenteditable]") ?? field;
+  shown.focus();
+  shown.scrollIntoView({ block: "center" });
+}
+
+// From another page, the editor may be ready before or after this.
+const wanted = /^#id_\w+$/.test(location.hash) && document.querySelector(location.hash);
+if (wanted) {
+  show(wanted);
+  document.addEventListener("prose-editor:ready", ({ target }) => target === wanted && show(wanted));
 }

@@ -71,3 +71,14 @@ def test_what_the_other_says_now_counts():
     article.save()
     article.publish(None)
     assert not texts(make_article("Second", body=ENGLISH), "repeated_text")
+
+
+def test_the_original_is_found_among_many_that_share_a_phrase(monkeypatch):
+    monkeypatch.setattr("articles.models.fingerprint.MOST", 3)
+    phrase = "<p>" + " ".join(f"footer{number}" for number in range(100)) + "</p>"
+    for number in range(8):
+        own = " ".join(f"own{number}x{word}" for word in range(40))
+        make_edition(f"Other {number}", body=f"<p>{own}</p>{phrase}")
+    make_edition("Original", body=ENGLISH + phrase)
+    (found,) = texts(make_article("Copy", body=ENGLISH + phrase), "repeated_text")
+    assert "“Original” says nearly the same: 100 %" in found
