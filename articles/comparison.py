@@ -1,16 +1,8 @@
 """What two texts have in common, found in bounded time, also in long and hostile ones (pure)."""
 
-import re
 from bisect import bisect_left
 from difflib import SequenceMatcher
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-
-# Chinese, Japanese and Korean are compared by the character.
-TOKEN = re.compile(
-    r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]|[^\W\u2e80-\u9fff\uac00-\ud7af]+|\s+|."
-)
 SMALL = 10_000  # pairs of items that `SequenceMatcher`, up to cubic, may look at in one piece
 ROUNDS = 8
 
@@ -27,17 +19,6 @@ def opcodes(left, right):
             codes.append(("equal", i, i + size, j, j + size))
         at_left, at_right = i + size, j + size
     return codes
-
-
-def side_by_side(left: str, right: str) -> tuple[SafeString, SafeString]:
-    """HTML of both texts, words that the other lacks in `<mark>`."""
-    texts = TOKEN.findall(left), TOKEN.findall(right)
-    marked = [], []
-    for kind, *ends in opcodes(*texts):
-        for side, (start, end) in enumerate((ends[:2], ends[2:])):
-            words = escape("".join(texts[side][start:end]))
-            marked[side].append(f"<mark>{words}</mark>" if kind != "equal" and words else words)
-    return mark_safe("".join(marked[0])), mark_safe("".join(marked[1]))
 
 
 def _matches(left, right):

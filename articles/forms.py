@@ -46,9 +46,8 @@ class ArticleForm(ConstrainedForm):
     """The working copy, guarded against a save over what somebody else has saved meanwhile.
 
     Carries the version it was opened with. `changed_data` names the fields that differ from the
-    article as it is saved now, also where an older draft is opened from the history. After
-    a refused save `conflict` holds both texts; a second POST with `_overwrite` set to the version
-    that the editor has seen by then goes through.
+    article as it is saved now. After a refused save `conflict` holds both texts; a second POST with
+    `_overwrite` set to the version that the editor has seen by then goes through.
     """
 
     opened_version = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -116,8 +116,7 @@ class ArticleAdmin(
             obj.author = request.user
         elif not form.changed_data:
             return
-        elif form.saved:
-            obj.version = form.saved.version  # an older draft from the history has its own
+        else:
             # Keywords first, so that the save writes one row of history with all of it.
             obj.skip_history_when_saving = True
             form.save_m2m()

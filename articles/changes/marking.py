@@ -1,5 +1,6 @@
 """Words as they are compared, and as HTML that marks what differs (pure)."""
 
+import re
 from itertools import groupby
 from typing import NamedTuple
 
@@ -8,8 +9,12 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles.comparison import TOKEN, opcodes
+from articles.comparison import opcodes
 
+# Chinese, Japanese and Korean are compared by the character.
+WORD = re.compile(
+    r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]|[^\W\u2e80-\u9fff\uac00-\ud7af]+|\s+|."
+)
 SHOWN = {"strong": "strong", "em": "em", "sub": "sub", "sup": "sup", "a": "u"}
 
 
@@ -42,7 +47,7 @@ class Marked(NamedTuple):
 
 def tokens(text: str | Promise, tags: tuple = ()) -> list[Token]:
     """The words of a text."""
-    return join_spaces(Token(word, tags) for word in TOKEN.findall(str(text)))
+    return join_spaces(Token(word, tags) for word in WORD.findall(str(text)))
 
 
 def join_spaces(words) -> list[Token]:

@@ -2,14 +2,10 @@
 
 import re
 from datetime import date
-from difflib import SequenceMatcher
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from articles.changes import changed_labels, changes, find_nodes
-from articles.comparison import opcodes
 from articles.models import Article
 from tests.factories import make_article, make_card, make_edition, make_keyword, make_picture
 
@@ -178,39 +174,3 @@ def test_what_many_texts_refer_to_is_found_in_three_queries(django_assert_num_qu
         nodes = find_nodes(rows)
     with django_assert_num_queries(2):
         changes(rows[0], rows[1], nodes)
-
-
-@given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abcd")))
-def test_opcodes_lead_from_the_left_to_the_right(left, right):
-    made, place = [], (0, 0)
-    for kind, a, b, c, d in opcodes(left, right):
-        assert (a, c) == place
-        place = (b, d)
-        assert (left[a:b] == right[c:d]) == (kind == "equal")
-        made += right[c:d]
-    assert made == right
-    assert place == (len(left), len(right))
-
-
-HOSTILE = {
-    "one word again and again": (["a"] * 20_000, ["a"] * 10_000 + ["b"] + ["a"] * 9_000),
-    "two words in turn": (["a", "b"] * 10_000, ["b", "a", "a"] * 7_000),
-    "another order": (list(range(20_000)), list(range(20_000))[::-1]),
-    "nothing in common": (list(range(20_000)), list(range(20_000, 40_000))),
-}
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_long_texts_are_never_compared_word_with_every_word(name, monkeypatch):
-    left, right = HOSTILE[name]
-    compared = []
-
-    class Counted(SequenceMatcher):
-        def __init__(self, isjunk, a, b, **kwargs):
-            compared.append(len(a) * len(b))
-            super().__init__(isjunk, a, b, **kwargs)
-
-    monkeypatch.setattr("articles.comparison.SequenceMatcher", Counted)
-    assert opcodes(left, right)[-1][2::2] == (len(left), len(right))
-    assert max(compared, default=0) <= 10_000
-    assert sum(compared) <= 5 * (len(left) + len(right))
