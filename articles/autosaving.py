@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from django.forms import ModelForm
 from django.utils import timezone
 
 from articles import editor
@@ -35,23 +36,25 @@ def usable(autosave) -> dict:
     return {**values, "opened_version": autosave.version}
 
 
+def filled(form_class, values, article):
+    """The article's form as if values had been sent, and checked; also of a prefilled form."""
+    form_class = getattr(form_class, "plain", form_class)
+    form = form_class(values, instance=copy.copy(article))
+    form.is_valid()
+    return form
+
+
+def would_change(form):
+    """What saving a filled form would change."""
+    return changes(form.saved, typed_article(form))
+
+
 @dataclass
 class Offer:
-    """An autosave beside its article as it is saved now. `form_class` makes the article's form."""
+    """An autosave and the article's form filled with it."""
 
     autosave: Autosave
-    form_class: type
-
-    @cached_property
-    def form(self):
-        form = self.form_class(usable(self.autosave), instance=copy.copy(self.autosave.article))
-        form.is_valid()
-        return form
-
-    @property
-    def is_different(self):
-        """Whether it holds anything that is not saved."""
-        return bool(self.form.changed_data)
+    form: ModelForm
 
     @property
     def is_stale(self):
@@ -60,8 +63,7 @@ class Offer:
 
     @cached_property
     def changes(self):
-        """What saving it would change."""
-        return changes(self.form.saved, typed_article(self.form))
+        return would_change(self.form)
 
 
 def find_offer(user, article, form_class):
@@ -70,10 +72,9 @@ def find_offer(user, article, form_class):
     autosave = Autosave.objects.filter(user=user, article=article).first()
     if autosave is None:
         return None
-    autosave.article = article
-    offer = Offer(autosave, form_class)
-    if offer.is_different:
-        return offer
+    form = filled(form_class, usable(autosave), article)
+    if form.changed_data:
+        return Offer(autosave, form)
     Autosave.objects.filter(pk=autosave.pk, saved_at=autosave.saved_at).delete()
     return None
 
@@ -83,6 +84,8 @@ def prefilled(form_class, values):
     nothing: somebody looks at it first."""
 
     class PrefilledForm(form_class):
+        plain = form_class
+
         def __init__(self, *args, instance=None, initial=None, **kwargs):
             super().__init__(instance=instance, initial={**(initial or {}), **values})
             self.initial.update(values)  # the version that was typed over as well

@@ -83,6 +83,7 @@ class Conflict:
         fields. What nobody chose is as it was suggested."""
         values = {name: self.form[name].data for name in self.form.fields}
         saved = model_to_dict(self.saved)
+        saved["keywords"] = [keyword.pk for keyword in saved["keywords"]]
         for row in self.differences:
             name = row.name.removeprefix(PREFIX)
             if row.sources or self._choice(row) == "mine":

@@ -1,7 +1,6 @@
 """The article's form keeps what is typed, offers it again, and says who else has it open."""
 
 import uuid
-from copy import copy
 
 from django.contrib import admin, messages
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -13,7 +12,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from articles.autosaving import LARGEST, find_offer, prefilled, typed_values, usable
+from articles.autosaving import (
+    LARGEST,
+    filled,
+    find_offer,
+    prefilled,
+    typed_values,
+    usable,
+    would_change,
+)
 from articles.models import Autosave, Editing
 
 SAVED_FORMS = "saved_forms"  # in the session: {key of a form: the version it was saved as}
@@ -131,15 +138,15 @@ class AutosaveMixin(admin.ModelAdmin):
             "key": key,
             "tab": uuid.uuid4(),
             "restored": restored,
-            "is_merged": "_merge" in request.POST and not form.is_bound,
             "is_unsaved": request.method == "POST",
             "saved_forms": " ".join(f"{form}:{version}" for form, version in saved.items()),
         }
         if article is None:
             unsaved = Autosave.objects.filter(user=request.user, article=None).exclude(key=key)
             return {**about, "unsaved": unsaved[:OFFERED]}
-        plain = super().get_form(request, article, change=True)
-        offer = find_offer(request.user, article, plain)
+        if "_merge" in request.POST and not form.is_bound:
+            about["merged"] = would_change(filled(type(form), form.initial, article))
+        offer = find_offer(request.user, article, type(form))
         is_own = offer and str(offer.autosave.key) == key and not restored
         return {**about, "offer": None if is_own else offer, "others": others(request, article)}
 
@@ -173,8 +180,7 @@ def find_restored(request, article):
 def merge(request, article, form_class):
     """Values put together of both texts as the page of the refused save was answered; None where
     that page showed another text than is saved now."""
-    form = form_class(request.POST, instance=copy(article))
-    form.is_valid()
+    form = filled(form_class, request.POST, article)
     is_seen = form.conflict and str(form.conflict.version) == request.POST["_merge"]
     return form.conflict.merged() if is_seen else None
 

@@ -18,15 +18,16 @@ class AutosaveQuerySet(models.QuerySet):
         restored or discarded, that is not overwritten.
         """
         typed["saved_at"] = timezone.now()
-        if self.filter(user=user, key=key, article=article).update(**typed):
+        own = self.filter(user=user, key=key, article=article)
+        if own.update(**typed):
             return True
         place = {"article": article} if article else {"key": key}
         if article:  # what the form sent before its article was there
             self.filter(user=user, key=key, article=None).delete()
-        row, _is_new = self.get_or_create(
+        _row, is_new = self.get_or_create(
             user=user, **place, defaults={"article": article, "key": key, **typed}
         )
-        return row.key == key
+        return is_new or bool(own.update(**typed))
 
 
 class Autosave(models.Model):

@@ -194,6 +194,8 @@ def test_changes_in_different_places_are_settled_by_themselves(long_desks):
     form = page.context["adminform"].form
     assert "Nothing is saved yet" in page.content.decode()
     assert form["body"].value() == typed["body"].replace("Tough", "Very tough")
+    would_change = [change.name for change in page.context["autosave"]["merged"]]
+    assert would_change == ["breadcrumb", "body"]
     assert (form["summary"].value(), form["breadcrumb"].value()) == ("Hers", "His")
     assert Article.objects.get().version == 2
 

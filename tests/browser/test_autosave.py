@@ -60,8 +60,10 @@ def test_a_crashed_browser_loses_nothing_and_leaving_what_is_kept_asks_nothing(
     expect(page.locator("#id_title")).to_have_value("Steel for ships")
     expect(page.locator(BODY)).to_contain_text("They hold.")
     says(page, "Typed text kept at")
-    page.click("[name=_save]")
+    with page.expect_response("**/autosave/"):
+        page.click("[name=_save]")
     expect(page.locator(".messagelist")).to_contain_text("The draft is saved.")
+    expect(page.locator("[data-presence]")).to_be_empty()  # it is the same tab as before
     expect(page.get_by_role("heading", name="Unsaved text")).to_have_count(0)
     assert Article.objects.get().title == "Steel for ships"
     assert not Autosave.objects.exists()
@@ -165,6 +167,8 @@ def test_two_texts_are_put_together_by_keyboard(desk, refuse):
     page.keyboard.press("ArrowLeft")
     press(page, "[name=_merge]")
     expect(page.locator(".merged")).to_contain_text("Both texts are put together")
+    press(page, ".merged summary")
+    expect(page.locator(".merged ins")).to_contain_text(["Edith's"])
     expect(page.locator("#id_title")).to_have_value("Otto's title")
     expect(page.locator("#id_summary")).to_have_value("Edith's summary")
     expect(page.locator(BODY)).to_contain_text("good steel")
