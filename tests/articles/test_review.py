@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from articles.models import Article, ReviewStep
@@ -204,3 +205,21 @@ def test_editors_are_told_of_what_waits_on_the_first_page(client, cast, draft, t
     assert "Drafts that wait" not in client.get("/admin/").content.decode()
     client.force_login(cast["Edith"])
     assert "Drafts that wait for review (1)" in client.get("/admin/").content.decode()
+
+
+def test_a_step_that_a_save_had_to_wait_for_is_not_undone_by_it(
+    client, cast, draft, take, monkeypatch
+):
+    take("Wendy", "submitted", draft)
+    client.force_login(cast["Wendy"])
+    sent = {**opened(client, change_url(draft)), "title": "Steel for ships"}
+
+    def wait(*args, **kwargs):
+        """While the lock is waited for, its holder asks for changes."""
+        Article.objects.update(review="changes")
+        return get_object_or_404(*args, **kwargs)
+
+    monkeypatch.setattr("articles.admin.article.get_object_or_404", wait)
+    client.post(change_url(draft), sent)
+    draft.refresh_from_db()
+    assert (draft.review, draft.title) == ("changes", "Steel for ships")
