@@ -45,20 +45,12 @@ def month(first: date) -> list[list[Day]]:
         for edition in _of_days(kind, min(days), max(days)):
             days[edition.day].append(_event(edition, kind))
             more[edition.day] += edition.number == A_DAY and edition.of_day - A_DAY
-    today = timezone.localdate()
-    return [
-        [
-            Day(
-                day,
-                sorted(days[day], key=lambda event: event.at),
-                more[day],
-                day.month != first.month,
-                day == today,
-            )
-            for day in week
-        ]
-        for week in weeks
-    ]
+    return [[_day(day, days[day], more[day], first) for day in week] for week in weeks]
+
+
+def _day(day, events, more, first):
+    in_order = sorted(events, key=lambda event: event.at)
+    return Day(day, in_order, more, day.month != first.month, day == timezone.localdate())
 
 
 def coming(days: int) -> list[Event]:

@@ -58,22 +58,31 @@ def start(source, language, by):
         raise ValidationError(message, params={"title": other}, code="taken")
     edition = source.editions.live().first()
     content = edition or source
-    wanted = list(content.keywords.all())
-    found = Keyword.objects.filter(language=language, slug__in=[row.slug for row in wanted])
-    known = {row.slug for row in found}
-    left_out = [row.name for row in wanted if row.slug not in known]
-    has_card = content.card and content.card.language == language
+    keywords, card, left_out = _in_language(content, language)
     article = copy(
         content,
         author=by,
-        keywords=found,
+        keywords=keywords,
         language=language,
         group=source.group,
-        card_id=content.card_id if has_card else None,
+        card=card,
         translated_from=source,
         translated_edition=edition,
     )
-    return article, left_out + ([str(content.card)] if content.card and not has_card else [])
+    return article, left_out
+
+
+def _in_language(content, language):
+    """The keywords and the card that a translation can keep, and the names of the others:
+    a keyword with the same address is the same in the other language."""
+    wanted, card = list(content.keywords.all()), content.card
+    found = Keyword.objects.filter(language=language, slug__in=[row.slug for row in wanted])
+    known = {row.slug for row in found}
+    left_out = [row.name for row in wanted if row.slug not in known]
+    if card and card.language != language:
+        left_out.append(str(card))
+        card = None
+    return found, card, left_out
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -25,7 +26,10 @@ class DuplicatingMixin(admin.ModelAdmin):
         may_see = self.has_view_or_change_permission(request, article)
         if not may_see or not self.has_add_permission(request):
             raise PermissionDenied
-        made = duplicate(article, request.user)
+        try:
+            made = duplicate(article, request.user)
+        except IntegrityError:  # somebody takes the address at the same moment: the next is free
+            made = duplicate(article, request.user)
         self.log_addition(request, made, _("Copied from “%(title)s”.") % {"title": article})
         said = _("This is the copy. Readers see nothing of it until you publish it.")
         self.message_user(request, said, messages.SUCCESS)

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -33,7 +34,9 @@ class TranslateForm(forms.Form):
             return translating.start(self.article, self.cleaned_data["language"], by)
         except ValidationError as error:
             self.add_error(None, error)
-            return None
+        except IntegrityError:  # somebody starts it from another language at the same moment
+            self.add_error(None, _("There is a translation already."))
+        return None
 
 
 class TranslatingMixin(admin.ModelAdmin):

@@ -29,6 +29,8 @@ def test_titles_and_addresses_are_searched_and_texts_where_that_is_chosen(client
     make_article("Tea")
     assert titles(client, "?q=wire") == titles(client, "?q=ROPE") == ["Wire"]
     assert titles(client, "?q=galvanized") == []
+    page = client.get(f"{LIST}?q=galvanized&p=1").content.decode()
+    assert '<a href="?q=galvanized&amp;in=texts">Search the texts, too</a>' in page
     assert titles(client, "?q=galvanized&in=texts") == ["Wire"]
 
 
