@@ -107,6 +107,8 @@ def _file(incoming, letter):
         _conclude(incoming, State.FILED, message)
     elif origin := matching.find(letter):
         _file_at(incoming, letter, origin)
+    elif letter.is_automatic and matching.answered(letter):  # a notice: it has no inquiry
+        _conclude(incoming, State.IGNORED, error=_("An automatic reply to a notice."))
     else:
         raise Unfiled
 

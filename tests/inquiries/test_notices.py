@@ -148,9 +148,20 @@ def test_a_notice_that_came_back_is_marked_and_the_report_is_filed(notice):
     assert IncomingMail.objects.get().state == IncomingMail.State.FILED
 
 
-def test_what_a_person_answers_to_a_notice_waits_in_the_tray(notice):
+@pytest.mark.parametrize(
+    ("header", "state"),
+    [
+        ("", IncomingMail.State.UNMATCHED),
+        ("Auto-Submitted: auto-replied\n", IncomingMail.State.IGNORED),
+    ],
+)
+def test_what_a_person_answers_to_a_notice_waits_in_the_tray_and_no_vacation_notice(
+    notice, header, state
+):
     send()
     mail_id = Delivery.objects.get().mail_id
-    letter = f"From: wendy@example.com\nSubject: Re: Steel\nIn-Reply-To: {mail_id}\n\nDone.\n"
+    letter = (
+        f"From: wendy@example.com\nSubject: Re: Steel\nIn-Reply-To: {mail_id}\n{header}\nDone.\n"
+    )
     filing.file(arrive(letter.encode()))
-    assert IncomingMail.objects.get().state == IncomingMail.State.UNMATCHED
+    assert IncomingMail.objects.get().state == state
