@@ -78,8 +78,7 @@ class EditionQuerySet(models.QuerySet):
         now = timezone.now()  # when it is our turn: what went live while we waited is history
         starts_at = max(at or now, now)
         edition = self.model(article=article, published_by=by, starts_at=starts_at)
-        edition.ends_at = edition.planned_end_at = until
-        edition.copy(article)
+        edition.copy(article, until)
         edition.check_interval_and_address()
         uses = EditionUse.of(edition)  # before editions are changed: in the order of their saves
         edition.inherit(is_minor=is_minor)
@@ -208,12 +207,14 @@ class Edition(Content):
         with translation.override(self.language):
             return reverse("articles:detail", args=[self.slug])
 
-    def copy(self, content):
-        """Take every column a reader sees from the working copy (keywords need a saved row)."""
+    def copy(self, content, until=None):
+        """Take every column a reader sees from the working copy (keywords need a saved row), to be
+        shown `until` a moment (open-ended)."""
         for field in Content._meta.get_fields():
             if field.concrete and not field.many_to_many:
                 setattr(self, field.attname, getattr(content, field.attname))
         self.version = content.version
+        self.ends_at = self.planned_end_at = until
 
     def inherit(self, *, is_minor=False):
         """Take the dates that readers see from the edition before: posted once, updated when the
