@@ -75,7 +75,7 @@ def test_what_the_other_says_now_counts():
 
 def test_the_original_is_found_among_many_that_share_a_phrase(monkeypatch):
     monkeypatch.setattr("articles.models.fingerprint.MOST", 3)
-    phrase = "<p>" + " ".join(f"footer{number}" for number in range(100)) + "</p>"
+    phrase = "<p>" + " ".join(f"footer{number}" for number in range(300)) + "</p>"
     for number in range(8):
         own = " ".join(f"own{number}x{word}" for word in range(40))
         make_edition(f"Other {number}", body=f"<p>{own}</p>{phrase}")
