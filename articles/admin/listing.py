@@ -26,6 +26,8 @@ class ListingMixin(admin.ModelAdmin):
     list_select_related = ["author"]
     search_fields = ["title", "slug"]
     show_full_result_count = False
+    # Counting what every filter would find took six seconds with 10,000 articles.
+    show_facets = admin.ShowFacets.NEVER
     empty_help = _(
         "Write the first article, or paste a page of your old site. Readers see what you publish."
     )
