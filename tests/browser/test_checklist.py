@@ -39,6 +39,10 @@ def test_what_is_typed_is_shown_as_search_results_would(desk):
     expect(desk.locator(".shared-card .shown-text")).to_have_text("Grades and loads.")
     desk.locator("#id_hero").fill("")
     expect(desk.locator(".shared-card")).to_contain_text("No main picture")
+    # The stock popup tells its choice through the admin's own jQuery.
+    choose = "value => django.jQuery('#id_hero').val(value).trigger('change')"
+    desk.evaluate(choose, str(article.hero_id))
+    expect(desk.locator(".shared-card img")).to_be_visible()
 
 
 def test_the_panel_says_what_is_found_and_leads_to_the_field(desk):
