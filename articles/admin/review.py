@@ -73,7 +73,8 @@ class ReviewMixin(admin.ModelAdmin):
         """What waits for review, the longest waiting first."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        page = Paginator(waiting(), PER_PAGE).get_page(request.GET.get("p"))
+        page = Paginator(waiting(), PER_PAGE).get_page(request.GET.get("page"))
+        page.numbers = page.paginator.get_elided_page_range(page.number)
         for article in page:
             article.submission = next(reversed(article.submissions), None)
             if article.live_editions:
@@ -113,7 +114,6 @@ def waiting():
     submissions = ReviewStep.objects.filter(kind=Kind.SUBMITTED).select_related("by")
     return (
         Article.objects.in_review()
-        .with_state()
         .with_open_comments()
         .prefetch_related(
             "keywords",

@@ -200,6 +200,20 @@ def test_the_queue_shows_the_longest_waiting_first_and_what_changed(
         client.get(QUEUE)
 
 
+def test_a_long_queue_has_pages(client, cast, monkeypatch):
+    monkeypatch.setattr("articles.admin.review.PER_PAGE", 2)
+    now = timezone.now()
+    for number in range(3):
+        since = now + timedelta(minutes=number)
+        make_article(f"Draft {number}", review="submitted", review_since=since)
+    client.force_login(cast["Edith"])
+    first, second = (client.get(QUEUE, {"page": page}).content.decode() for page in (1, 2))
+    assert ("Draft 1" in first, "Draft 2" in first) == (True, False)
+    assert ("Draft 1" in second, "Draft 2" in second) == (False, True)
+    assert 'href="?page=2"' in first
+    assert 'start="3"' in second
+
+
 def test_editors_are_told_of_what_waits_on_the_first_page(client, cast, draft, take):
     take("Wendy", "submitted", draft)
     assert "Drafts that wait" not in client.get("/admin/").content.decode()
