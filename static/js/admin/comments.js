@@ -18,7 +18,7 @@ function set(section) {
   document.addEventListener("selectionchange", () => show(offer, selected(section)));
   offer.querySelector("button").addEventListener("click", () => {
     const form = offer.closest("form");
-    form.elements.quote.value = offer.querySelector("q").textContent;
+    form.elements.quote.value = offer.querySelector("[data-comments-words]").textContent;
     offer.hidden = true;
     form.elements.text.focus();
   });
@@ -40,7 +40,7 @@ function selected(section) {
 // The last words stay offered while somebody goes to the button.
 function show(offer, words) {
   if (!words) return;
-  offer.querySelector("q").textContent = words;
+  offer.querySelector("[data-comments-words]").textContent = words;
   offer.hidden = false;
 }
 
