@@ -181,12 +181,14 @@ class BulkMixin(admin.ModelAdmin):
 
     def _render_bulk(self, request, step, form):
         rows = bulk.candidates(self._chosen(request, request.GET.get("ids", "").split(",")))
-        action = step.action()
+        action, ends = step.action(), monotonic() + SECONDS
         for row in rows:
-            if self._may(request, action, row.article):
-                action.look(row)
-            else:
+            if not self._may(request, action, row.article):
                 row.obstacles = [NOT_ALLOWED]
+            elif monotonic() > ends:
+                row.obstacles = [_("Not looked at yet, because it takes long. Choose fewer.")]
+            else:
+                action.look(row)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

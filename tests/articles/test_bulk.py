@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from itertools import chain, repeat
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -185,11 +186,20 @@ def test_what_takes_too_long_waits_for_another_press_of_the_button(client, monke
     log_in(client)
     one, two = make_article("One"), make_article("Two")
     page = choose(client, "publish_chosen", one, two)
-    monkeypatch.setattr(admin_bulk, "monotonic", iter([0, 1, 99]).__next__)
+    monkeypatch.setattr(admin_bulk, "monotonic", chain([0, 1], repeat(99)).__next__)
     answer = confirm(client, page, one, two)
     assert len(live()) == 1
     assert "Press the button again" in says(answer)
     assert len(listed(answer, "possible")) == 1
+
+
+def test_a_page_that_takes_too_long_says_what_it_has_not_looked_at(client, monkeypatch):
+    log_in(client)
+    keys = ",".join(str(make_article(title).pk) for title in ("One", "Two"))
+    monkeypatch.setattr(admin_bulk, "monotonic", chain([0, 1], repeat(99)).__next__)
+    page = client.get(f"{LIST}bulk/publish/?ids={keys}")
+    assert (len(page.context["possible"]), len(page.context["left"])) == (1, 1)
+    assert "Not looked at yet" in page.content.decode()
 
 
 def test_rubbish_in_the_address_is_no_error(client):
