@@ -14,7 +14,7 @@ def make_groups(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("articles", "0015_roles"),
+        ("articles", "0005_roles"),
         ("portal", "0001_initial"),
     ]
 

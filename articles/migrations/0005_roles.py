@@ -1,5 +1,4 @@
-from django.conf import settings
-from django.db import migrations, models
+from django.db import migrations
 from django.db.models import Q
 
 from articles.granting import grant
@@ -19,27 +18,11 @@ def make_groups(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0013_fingerprint"),
+        ("articles", "0004_planned_ends"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name="reviewstep",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("submitted", "Submitted for review"),
-                    ("changes", "Changes requested"),
-                    ("approved", "Approved"),
-                    ("recalled", "Taken back"),
-                    ("published", "Published"),
-                ],
-                max_length=10,
-                verbose_name="kind",
-            ),
-        ),
         migrations.RunPython(make_groups, migrations.RunPython.noop),
     ]
