@@ -8,7 +8,7 @@ from django.db import connection
 
 from tests.factories import make_user
 
-roles = importlib.import_module("articles.migrations.0015_roles")
+roles = importlib.import_module("articles.migrations.0005_roles")
 
 
 def make_cast(**groups):

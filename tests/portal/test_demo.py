@@ -135,9 +135,8 @@ def test_inquiries_are_in_every_state_and_none_of_their_mail_is_due(sample, db):
 
 
 def test_threads_show_every_kind_of_entry_in_its_order(sample, db):
-    assert set(Message.objects.values_list("kind", flat=True)) == {*Message.Kind} - {
-        Message.Kind.WHATSAPP
-    }
+    kinds = set(Message.objects.values_list("kind", flat=True))
+    assert kinds == {*Message.Kind} - {Message.Kind.WHATSAPP, Message.Kind.NOTICE}
     for inquiry in Inquiry.objects.all():
         moments = [message.created_at for message in inquiry.messages.order_by("pk")]
         assert moments == sorted(moments)

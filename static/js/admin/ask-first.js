@@ -2,6 +2,8 @@
 // a page without connection, or to a token that a new log-in has replaced. Sends it once, however
 // often the button is pressed.
 
+import { token } from "./token.js";
+
 const PATIENCE = 10_000; // milliseconds, after which somebody may have stopped a page that hangs
 
 for (const textarea of document.querySelectorAll("form textarea[data-node-url]")) {
@@ -37,6 +39,5 @@ async function findObstacle(address) {
 }
 
 function renewToken(form) {
-  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
-  if (token) form.elements.csrfmiddlewaretoken.value = token;
+  form.elements.csrfmiddlewaretoken.value = token() || form.elements.csrfmiddlewaretoken.value;
 }

@@ -1,8 +1,10 @@
 // Shows how search results and shared links would look with what is typed. The server draws it: it
 // alone knows how wide characters are and where a picture is cropped.
 
+import { token } from "./token.js";
+
 const PAUSE = 300; // milliseconds
-const NAMES = ["csrfmiddlewaretoken", "title", "slug", "language", "summary", "hero"];
+const NAMES = ["title", "slug", "language", "summary", "hero"];
 
 for (const place of document.querySelectorAll("[data-search-result]")) {
   const form = place.closest("form");
@@ -15,7 +17,9 @@ for (const place of document.querySelectorAll("[data-search-result]")) {
     if (body.toString() === before) return;
     before = body.toString();
     const number = ++asked;
-    const answer = await fetch(place.dataset.searchResult, { method: "POST", body, redirect: "error" }).catch(() => null);
+    const headers = { "X-CSRFToken": token() };
+    const request = { method: "POST", body, headers, redirect: "error" };
+    const answer = await fetch(place.dataset.searchResult, request).catch(() => null);
     const html = answer?.ok && (await answer.text());
     if (!html) before = ""; // tried again at the next key
     else if (number === asked) place.innerHTML = html;

@@ -1,14 +1,14 @@
 // Posts a few values in the background. Throws "logged-out" where the log-in page answers, and
 // "offline" where nobody does.
+import { token } from "../admin/token.js";
 
 export async function post(url, values, { keepalive = false } = {}) {
-  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "";
   let answer;
   try {
     answer = await fetch(url, {
       method: "POST",
       body: new URLSearchParams(values),
-      headers: { Accept: "application/json", "X-CSRFToken": token },
+      headers: { Accept: "application/json", "X-CSRFToken": token() },
       redirect: "manual",
       keepalive,
     });

@@ -1,5 +1,6 @@
 // Uploads each chosen or dropped picture by itself, with its progress. What the server refuses is
 // said beside the file's name; what a lost connection stopped can be tried again.
+import { token } from "../admin/token.js";
 import { ask } from "../inquiry-upload.js";
 import { show } from "./file-row.js";
 
@@ -59,9 +60,7 @@ function start(form) {
 async function upload({ action, dataset, elements }, { file, row }) {
   if (file.size > dataset.most) return { fault: dataset.large };
   const body = new FormData();
-  // From the cookie: another log-in has renewed it.
-  const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
-  body.append("csrfmiddlewaretoken", token ?? elements.csrfmiddlewaretoken.value);
+  body.append("csrfmiddlewaretoken", token() || elements.csrfmiddlewaretoken.value);
   body.append("file", file);
   try {
     const answer = await ask(action, { body, progress: row.progress });
