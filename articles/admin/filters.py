@@ -73,8 +73,14 @@ class UntouchedFilter(admin.SimpleListFilter):
     MONTHS = (3, 6, 12, 24)
 
     def lookups(self, request, model_admin):
-        said = "%(number)d month and longer", "%(number)d months and longer"
-        return [(str(n), ngettext(*said, n) % {"number": n}) for n in self.MONTHS]
+        return [
+            (
+                str(number),
+                ngettext("%(number)d month and longer", "%(number)d months and longer", number)
+                % {"number": number},
+            )
+            for number in self.MONTHS
+        ]
 
     def queryset(self, request, queryset):
         if self.value() not in map(str, self.MONTHS):

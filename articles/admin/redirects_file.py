@@ -18,6 +18,11 @@ from articles.redirects_file import MOST_LINES, csv_lines, go_through
 
 SALT = "articles.redirects_file"
 
+EXAMPLE = """\
+https://www.old-site.example/news_detail.php?id=3,/news/steel-for-bridges/
+/products.html,/contact/
+/catalog-2009.html,"""
+
 
 class RedirectsFileMixin(admin.ModelAdmin):
     """Import in two steps: the file is kept, what it would do is shown, then it is done."""
@@ -78,5 +83,6 @@ class RedirectsFileMixin(admin.ModelAdmin):
         return StreamingHttpResponse(csv_lines(), content_type="text/csv", headers=headers)
 
     def render_import(self, request, **context):
-        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        shown = {"opts": self.opts, "example": EXAMPLE}
+        context = {**self.admin_site.each_context(request), **shown, **context}
         return TemplateResponse(request, "admin/articles/redirect/import.html", context)

@@ -1,8 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
-from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 # Renewed while a fetcher lives; after a kill another one goes on when it has run out.
@@ -22,7 +21,7 @@ def in_words(error):
 
     Stored are English sentences of the catalog and what a server said, each on a line of its own.
     """
-    return "\n".join(gettext(line) for line in error.splitlines() if line)
+    return "\n".join(translation.gettext(line) for line in error.splitlines() if line)
 
 
 class MailboxManager(models.Manager):
