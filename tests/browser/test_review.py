@@ -30,8 +30,10 @@ def status(page):
 def select_words(page):
     """Mark the first paragraph of the text by keyboard, as far as its end."""
     page.locator(f"{BODY} p").first.click()
+    expect(page.locator(BODY)).to_be_focused()
     page.keyboard.press("Home")
     page.keyboard.press("Shift+End")
+    expect(page.locator("[data-comments-words]")).to_have_text("Bridges need tough steel.")
 
 
 def test_a_comment_beside_the_form_quotes_selected_words_and_keeps_unsaved_text(page, cast, draft):

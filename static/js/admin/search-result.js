@@ -18,7 +18,7 @@ for (const place of document.querySelectorAll("[data-search-result]")) {
     before = body.toString();
     const number = ++asked;
     const headers = { "X-CSRFToken": token() };
-    const request = { method: "POST", body, headers, redirect: "error" };
+    const request = { method: "POST", body, headers, redirect: "manual" };
     const answer = await fetch(place.dataset.searchResult, request).catch(() => null);
     const html = answer?.ok && (await answer.text());
     if (!html) before = ""; // tried again at the next key
