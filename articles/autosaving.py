@@ -20,9 +20,10 @@ MULTIPLE = {field.name for field in Article._meta.many_to_many}
 
 
 def typed_values(names, data) -> dict:
-    """What a form has sent in a QueryDict, by the names of its fields, as it was typed."""
+    """What a form has sent in a QueryDict, by the names of its fields, as it was typed, but for
+    NUL: PostgreSQL stores none."""
     return {
-        name: data.getlist(name) if name in MULTIPLE else data[name]
+        name: data.getlist(name) if name in MULTIPLE else data[name].replace("\0", "")
         for name in names
         if name in data or name in MULTIPLE
     }

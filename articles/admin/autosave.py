@@ -68,7 +68,7 @@ class AutosaveMixin(admin.ModelAdmin):
             return {"refused": _("This text is too long to be kept while you type: save it.")}
         key = posted_key(request, "_form")
         version = request.POST.get("opened_version", "")
-        version = int(version) if version.isdecimal() else 0
+        version = int(version) if version.isdecimal() and len(version) < 10 else 0
         now = date_format(timezone.localtime(), "TIME_FORMAT")
         if version < request.session.get(SAVED_FORMS, {}).get(str(key), 0):
             return {"kept": now}  # sent before the form was saved, arrived after it

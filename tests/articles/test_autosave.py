@@ -254,6 +254,8 @@ def test_it_takes_a_post_with_a_token(client, edith, article):
 def test_forged_names_are_refused_and_too_long_texts_are_not_kept(client, edith, article):
     tab = Tab(client, edith, article)
     assert tab.post({"title": "x"}, _form="1; drop").status_code == 400
+    assert "kept" in tab.post({"title": "x\0"}, opened_version="9" * 30).json()
+    Autosave.objects.all().delete()
     assert "too long" in tab.type(body="x" * autosaving.LARGEST).json()["refused"]
     assert not Autosave.objects.exists()
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles.models import Article, Edition
 from tests.browser.signing_in import sign_in
@@ -74,6 +75,13 @@ def tab_to(page, locator):
 def press(page, role, name):
     tab_to(page, page.get_by_role(role, name=name))
     page.keyboard.press("Enter")
+
+
+def test_who_enters_a_date_need_not_choose_later_as_well(page):
+    article = make_edition("Steel", by=sign_in(page, make_user("Edith", "articles.*"))).article
+    page.goto(f"/admin/articles/article/{article.pk}/publish/")
+    page.get_by_label("Publish at").fill("2099-01-01T09:00")
+    expect(page.get_by_label("At a date and time")).to_be_checked()
 
 
 def test_a_correction_is_scheduled_and_canceled_by_keyboard_without_scripts(open_page):
