@@ -7,14 +7,16 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Comment, MissingAddress, Redirect
 from tests.articles.desk import change_url, opened
-from tests.articles.newsroom import make_cast
+from tests.articles.newsroom import make_cast, roles
 from tests.factories import make_article, make_card, make_keyword, make_picture, make_user
 from tests.inquiries.test_roles import ask
 
@@ -220,3 +222,13 @@ def test_a_group_that_was_there_keeps_its_members_and_rights(cast):
     rights = set(group.permissions.values_list("codename", flat=True))
     assert {"publish_article", "add_article"} <= rights
     assert cast["Wendy"] in group.user_set.all()
+
+
+def test_who_published_before_there_were_roles_edits_every_draft_as_before():
+    group = Group.objects.create(name="Editors")
+    group.permissions.add(Permission.objects.get(codename="publish_article"))
+    user = make_user("Otto")
+    user.groups.add(group)
+    roles.keep_editors(apps, connection.schema_editor())
+    assert make_article().is_editable_by(user)
+    assert user.has_perm("articles.override_checklist")
