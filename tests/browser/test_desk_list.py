@@ -129,8 +129,7 @@ def test_addresses_of_filters_stay_short(page):
     assert page.url.endswith("/?country=PL")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_the_list_fits_and_is_accessible(open_page, axe, width, scheme):
     page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     page.expected_errors = BY_AXE

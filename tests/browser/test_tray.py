@@ -43,8 +43,7 @@ def make_every_kind():
     return [*mails.values(), lost]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
 def test_the_tray_is_accessible_and_fits(open_page, axe, width, scheme):
     mails = make_every_kind()
     page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
