@@ -1,5 +1,7 @@
 """Shared by all tests: plain static files, a folder of their own for media, a small cast."""
 
+from collections import Counter
+
 import pytest
 from django.apps import apps
 from django.core.files.storage import storages
@@ -28,6 +30,13 @@ def _own_files(settings, tmp_path, monkeypatch):
     settings.STATIC_ROOT = tmp_path / "static"  # WhiteNoise reads the folder for every client
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMBEDDED_SENDER = False
+
+
+@pytest.fixture(autouse=True)
+def _own_missing_addresses(monkeypatch):
+    """A process counts them for all its tests, and writes the first of each test at once."""
+    monkeypatch.setattr("articles.missing._written_at", float("-inf"))
+    monkeypatch.setattr("articles.missing._heard", Counter())
 
 
 @pytest.fixture(autouse=True)
