@@ -45,6 +45,7 @@ _PERSONAL = re.compile(
     r"""@ | \+\d{7} | (tel|phone|mobile|user|mail)[:/=]
     | (?=[a-z_]*\d)(?=\d*[a-z_])[\da-z_]{20,}  # a key: letters and digits without a break
     | [\da-f]{8}-[\da-f]{4}-[\da-f]{4}-  # a UUID
+    | :[^/]*:  # signed by Django: value, time and signature
     | %""",  # bytes and signs that no page's address has
     re.VERBOSE,
 )

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -60,9 +61,9 @@ def database_url():
     if connection.vendor == "sqlite":
         return f"sqlite:///{values['NAME']}"
     password = f":{values['PASSWORD']}" if values["PASSWORD"] else ""
-    return (
-        f"postgres://{values['USER']}{password}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
-    )
+    host = quote(values["HOST"], safe="")  # perhaps the folder of a socket
+    port = f":{values['PORT']}" if values["PORT"] else ""
+    return f"postgres://{values['USER']}{password}@{host}{port}/{values['NAME']}"
 
 
 def test_a_reply_becomes_uncertain_and_repeats_only_on_a_click(kill_sender, company):
