@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PYTEST_ARGS ?= -n 2
-LANGUAGES := -l en -l zh_Hans
+LANGUAGES := -l en -l zh_Hans -l ru -l es -l ar
 # What a public site sets; `check --deploy` judges the settings with it.
 DEPLOY_ENV := SITE_URL=https://www.example.com TRUSTED_PROXIES=1 EMAIL_URL=submission://mail.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 

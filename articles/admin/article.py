@@ -64,7 +64,7 @@ class ArticleAdmin(
         (None, {"fields": ["title", "slug", "language", "posted_on", "summary", "search_result"]}),
         (_("Text"), {"fields": ["hero", "body"]}),
         (_("Keywords"), {"fields": ["keywords", "new_keywords"]}),
-        (_("Around the text"), {"fields": ["card", "breadcrumb"]}),
+        (_("Around the text"), {"fields": ["card", "breadcrumb", "is_noindex"]}),
     ]
     formfield_overrides = {
         models.DateField: {"widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")},

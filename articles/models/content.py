@@ -114,6 +114,13 @@ class Content(models.Model):
             "The block that leads to an offer. The company's default serves when left empty."
         ),
     )
+    is_noindex = models.BooleanField(
+        _("hidden from search engines"),
+        default=False,
+        help_text=_(
+            "Asks search engines not to list it; readers with the address see it, and so do lists."
+        ),
+    )
 
     class Meta:
         abstract = True
