@@ -117,6 +117,8 @@ def axe():
     """`axe(page)` fails where axe-core finds a fault of accessibility (WCAG 2.2 A and AA)."""
 
     def check(page):
+        page.wait_for_load_state()  # a click returns when the next page has begun
+        page.locator("main").wait_for()
         levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
         options = {"runOnly": {"type": "tag", "values": levels}}
         result = Axe().run(page, options=options)

@@ -1,6 +1,7 @@
 """Redirects and missing addresses in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from articles import missing, redirecting
 from articles.models import Redirect
@@ -60,7 +61,7 @@ def test_from_the_log_to_a_redirect_and_from_a_file_to_many(reader, axe, monkeyp
     page.get_by_role("link", name="To the redirects").click()
     page.get_by_role("link", name="Import a list").wait_for()
     check(page, axe)
-    assert page.locator("#result_list tbody tr").count() == 4
+    expect(page.locator("#result_list tbody tr")).to_have_count(4)
 
 
 def test_a_page_that_is_gone_leads_on(reader, axe):

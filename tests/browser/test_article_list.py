@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles import translating
 from articles.models import Edition
@@ -65,6 +66,7 @@ def test_many_go_live_without_scripts_and_by_keyboard(open_page):
         page.keyboard.press("Space")
     page.get_by_label("Action:").select_option(label="Publish…")
     page.get_by_role("button", name="Go").press("Enter")
+    page.wait_for_url("**/bulk/publish/**")
     page.get_by_role("checkbox", name="Two").uncheck()
     page.get_by_role("button", name="Publish").press("Enter")
     page.get_by_text("1 article is published.").wait_for()
@@ -78,10 +80,13 @@ def test_the_source_comes_along_to_the_heading_that_is_written_at(open_page):
     page.locator(".ProseMirror h2").nth(2).wait_for()
     page.evaluate("document.querySelectorAll('.ProseMirror h2')[1].scrollIntoView()")
     page.locator("[data-source-text] h2.is-beside", has_text="Part 2").wait_for()
-    beside = page.locator("[data-source-text] h2.is-beside")
-    assert beside.evaluate(
-        "one => Math.abs(one.getBoundingClientRect().top"
-        " - one.closest('[data-source-text]').getBoundingClientRect().top) < 40"
+    page.wait_for_function(
+        """() => {
+            const one = document.querySelector("[data-source-text] h2.is-beside");
+            const box = one.closest("[data-source-text]");
+            const top = (element) => element.getBoundingClientRect().top;
+            return Math.abs(top(one) - top(box)) < 40;
+        }"""
     )
     page.locator(".source summary").click()
-    assert not page.locator("[data-source-text]").is_visible()
+    expect(page.locator("[data-source-text]")).to_be_hidden()

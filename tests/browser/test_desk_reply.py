@@ -137,14 +137,16 @@ def test_who_is_logged_out_meanwhile_loses_nothing(page, inquiry):
     expect(page.locator(BOX)).to_have_value("Dear Nadia,")
 
 
-def test_a_reply_waits_for_what_the_buyer_wrote_meanwhile(page, inquiry):
+def test_a_reply_waits_for_what_the_buyer_wrote_meanwhile(page, inquiry, requests_take_turns):
     open_from_alert(page, inquiry)
     page.fill(BOX, "40 t it is.")
-    write_in(inquiry, "Make it 60 t.")
+    with requests_take_turns:
+        write_in(inquiry, "Make it 60 t.")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("alert")).to_contain_text("Make it 60 t.")
     assert not Delivery.objects.exists()
-    page.keyboard.press("Enter")  # "Show it in the thread" has the focus
+    expect(page.get_by_role("button", name="Show it in the thread")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.locator(".thread")).to_contain_text("Make it 60 t.")
     expect(page.locator(BOX)).to_have_value("40 t it is.")
     page.focus(BOX)

@@ -98,7 +98,7 @@ def test_a_correction_is_scheduled_and_canceled_by_keyboard_without_scripts(open
     tab_to(page, page.get_by_label("Publish at"))
     page.get_by_label("Publish at").fill(later.strftime("%Y-%m-%dT09:00"))
     press(page, "button", "Publish")
-    page.get_by_text("Scheduled for").first.wait_for()
+    page.locator(".messagelist").get_by_text("Scheduled for").wait_for()
     assert Edition.objects.count() == 2
     press(page, "link", "Cancel the schedule…")
     press(page, "button", "Cancel the schedule")
@@ -106,6 +106,7 @@ def test_a_correction_is_scheduled_and_canceled_by_keyboard_without_scripts(open
     edition = Edition.objects.get()
     assert (edition.title, edition.ends_at) == ("Steel", None)
     page.get_by_role("link", name="Editions").click()
+    page.wait_for_url("**/editions/")
     page.get_by_role("link", name="Steel", exact=True).click()
     press(page, "button", "Restore as a new draft")
     page.get_by_text("holds this text again").wait_for()

@@ -57,6 +57,7 @@ def test_without_scripts_a_viewer_chooses_days_and_reads_no_contact(open_page):
     page.locator("#id_last").fill(str(today))
     page.get_by_role("button", name="Show").click()
     expect(page.locator("dl").first).to_contain_text("Received 3 before: 0")
+    page.wait_for_load_state()
     text = page.locator("body").inner_text()
     assert "Steel" in text
     assert not [name for name in ("Ada", "Ben", "Cleo", "@buyer.example") if name in text]
