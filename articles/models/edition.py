@@ -31,6 +31,10 @@ class EditionQuerySet(models.QuerySet):
         later = Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at)
         return self.filter(later & Q(starts_at__lt=ends_at) if ends_at else later)
 
+    def indexable(self):
+        """What search engines may list: sitemaps and the languages of a page name nothing else."""
+        return self.filter(is_noindex=False)
+
     def for_list(self):
         """With what a list shows, without the texts."""
         return self.select_related("hero").defer("body", "html", "contents")
@@ -49,7 +53,12 @@ class EditionQuerySet(models.QuerySet):
                 ),
                 translation_rows=RowsSubquery(
                     others.order_by("language").values(
-                        item=JSONObject(language="language", slug="slug")
+                        item=JSONObject(
+                            language="language",
+                            slug="slug",
+                            is_noindex="is_noindex",
+                            translated_from="article__translated_from",
+                        )
                     )
                 ),
                 card_article_slug=Subquery(target.values("slug")[:1]),
