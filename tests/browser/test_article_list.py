@@ -80,13 +80,10 @@ def test_the_source_comes_along_to_the_heading_that_is_written_at(open_page):
     page.locator(".ProseMirror h2").nth(2).wait_for()
     page.evaluate("document.querySelectorAll('.ProseMirror h2')[1].scrollIntoView()")
     page.locator("[data-source-text] h2.is-beside", has_text="Part 2").wait_for()
-    page.wait_for_function(
-        """() => {
-            const one = document.querySelector("[data-source-text] h2.is-beside");
-            const box = one.closest("[data-source-text]");
-            const top = (element) => element.getBoundingClientRect().top;
-            return Math.abs(top(one) - top(box)) < 40;
-        }"""
+    beside = page.locator("[data-source-text] h2.is-beside")
+    assert beside.evaluate(
+        "one => Math.abs(one.getBoundingClientRect().top"
+        " - one.closest('[data-source-text]').getBoundingClientRect().top) < 40"
     )
     page.locator(".source summary").click()
     expect(page.locator("[data-source-text]")).to_be_hidden()

@@ -34,6 +34,16 @@ PASTE = """(editor, html) => {
   editor.dispatchEvent(new ClipboardEvent("paste", options))
 }"""
 
+# Not Playwright's own waiting for a condition, which the Content-Security-Policy stops.
+CARET = """(box) => new Promise((resolve, reject) => {
+  const look = (tries) => {
+    if (box.editor.state.selection.empty) resolve()
+    else if (tries) setTimeout(look, 20, tries - 1)
+    else reject(new Error("The editor still has a selection."))
+  }
+  look(500)
+})"""
+
 
 @pytest.fixture
 def editor(page, transactional_db):
@@ -294,7 +304,7 @@ def test_what_is_copied_within_the_text_stays_as_it_is(page, editor):
     page.keyboard.press("Control+c")
     editor.locator("p").last.click()
     # The editor learns of the new caret a moment after the click; a person's next key comes later.
-    page.wait_for_function("document.querySelector('.ProseMirror').editor.state.selection.empty")
+    editor.evaluate(CARET)
     page.keyboard.press("Control+v")
     twice = re.compile(rf'(<figure data-card="{card.pk}">.*){{2}}')
     expect(body(page)).to_have_value(twice)  # the clipboard answers in its own time

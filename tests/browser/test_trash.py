@@ -74,7 +74,7 @@ def test_an_article_is_deleted_with_its_readers_led_on_and_restored(open_page, a
     with page.expect_popup() as popup:
         page.locator("#lookup_id_article").click()
     popup.value.get_by_role("link", name="Two").click()
-    page.wait_for_function("document.getElementById('id_article').value")
+    expect(page.locator("#id_article")).not_to_have_value("")
     check(page, axe)
     page.get_by_role("button", name="Put it in the trash").click()
     page.get_by_text("1 article is in the trash.").wait_for()
