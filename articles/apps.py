@@ -1,7 +1,42 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+EVERY = ()  # column: no choice is made
 
 
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("News")
+    # What pages are made of. Whoever commits a change there makes a new generation of the content,
+    # and nothing kept of the former one is served any more: `articles.triggers`.
+    readers_see = {
+        "Edition": EVERY,
+        "EditionUse": EVERY,
+        "Keyword": EVERY,
+        "Card": EVERY,
+        "Picture": EVERY,
+        "Redirect": EVERY,
+        "Related": EVERY,
+        "Article": ["group"],  # which editions are translations of each other
+    }
+    readers_never_see = [
+        "ArticleUse",
+        "Autosave",
+        "Comment",
+        "Editing",
+        "Fingerprint",
+        "Generation",
+        "HistoricalArticle",
+        "HistoricalArticle_keywords",
+        "MissingAddress",
+        "Override",
+        "ReviewStep",
+        "Unrelated",
+        "Upload",
+    ]
+
+    def ready(self):
+        from articles import checks, triggers  # noqa: F401  the checks register themselves
+
+        post_migrate.connect(triggers.install, sender=self)

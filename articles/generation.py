@@ -4,8 +4,23 @@ A stamp changes when anything that readers see is changed and committed, by whom
 moment of a schedule passes. Nothing kept under it needs to be purged.
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.conf import settings
+from django.db import Error, connection
+from django.db.models import Subquery
+from django.utils import timezone
+
+from articles import moment
+from articles.models import Edition, Generation
+
+QUERY = f"SELECT token FROM {Generation._meta.db_table} WHERE id = {Generation.ONLY}"  # noqa: S608
+
+_held = ContextVar("stamp", default=None)
+_latest = None  # what this process has found last; replaced as a whole, so threads may share it
 
 
 @dataclass(frozen=True)
@@ -16,11 +31,60 @@ class Stamp:
     passed: datetime | None  # the latest moment of a schedule that is over
     next: datetime | None  # the first to come: nothing is kept beyond it
 
+    def is_of(self, token, now):
+        """Whether this is still what the database's token means at the moment `now`."""
+        is_begun = self.passed is None or self.passed <= now
+        return self.token == token and is_begun and (self.next is None or now < self.next)
+
 
 def current() -> Stamp | None:
-    """The present stamp, by one small query.
+    """The present stamp, by one small query; none within `holding()`.
 
     None where nothing may be kept: inside a transaction (what is seen there may never be
-    committed), while a chosen moment is browsed, and with PAGE_CACHE off.
+    committed), while a chosen moment is browsed, with PAGE_CACHE off, and without a database.
     """
-    return None
+    global _latest  # noqa: PLW0603
+    if not settings.PAGE_CACHE or moment.is_chosen() or connection.in_atomic_block:
+        return None
+    if held := _held.get():
+        return held
+    try:
+        token, now = _token(), timezone.now()
+        if token and not (_latest and _latest.is_of(token, now)):
+            _latest = _read(now)
+    except Error:
+        return None
+    return _latest if token else None
+
+
+@contextmanager
+def holding(stamp: Stamp | None):
+    """Let `current()` be that stamp inside, without asking again: what one page is made of."""
+    reset = _held.set(stamp)
+    try:
+        yield
+    finally:
+        _held.reset(reset)
+
+
+def _token():
+    """The row's token, or None before there is a row."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUERY)
+        row = cursor.fetchone()
+    return row and str(row[0])
+
+
+def _read(now):
+    """Token and boundaries as of one moment: one query."""
+    begun = Edition.objects.filter(starts_at__lte=now).order_by("-starts_at").values("starts_at")
+    ended = Edition.objects.filter(ends_at__lte=now).order_by("-ends_at").values("ends_at")
+    to_begin = Edition.objects.filter(starts_at__gt=now).order_by("starts_at").values("starts_at")
+    to_end = Edition.objects.filter(ends_at__gt=now).order_by("ends_at").values("ends_at")
+    columns = [Subquery(rows[:1]) for rows in (begun, ended, to_begin, to_end)]
+    row = Generation.objects.filter(pk=Generation.ONLY).values_list("token", *columns).get()
+    return Stamp(
+        token=str(row[0]),
+        passed=max(filter(None, row[1:3]), default=None),
+        next=min(filter(None, row[3:]), default=None),
+    )

@@ -22,6 +22,11 @@ def now() -> datetime:
     return _chosen.get() or timezone.now()
 
 
+def is_chosen() -> bool:
+    """Whether another moment than the present is looked at."""
+    return _chosen.get() is not None
+
+
 @contextmanager
 def browsing(at: datetime):
     """Let `now()` be another moment inside."""

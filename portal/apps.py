@@ -1,10 +1,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from articles.apps import EVERY
+
 
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("Website")
+    readers_see = {"Company": EVERY, "CompanyText": EVERY}  # see `articles.triggers`
+    readers_never_see = []
 
     def ready(self):
         from portal import checks  # noqa: F401  registers them

@@ -7,9 +7,11 @@ from articles.models.card import Card
 from articles.models.content import BodyField, Content
 from articles.models.edition import Edition
 from articles.models.fingerprint import Fingerprint
+from articles.models.generation import Generation
 from articles.models.keyword import Keyword
 from articles.models.override import Override
 from articles.models.picture import Picture
+from articles.models.related import Related, Unrelated
 from articles.models.review import Comment, ReviewStep
 from articles.models.trashed import TrashedArticle
 from articles.models.upload import Upload
@@ -27,12 +29,15 @@ __all__ = [
     "Edition",
     "EditionUse",
     "Fingerprint",
+    "Generation",
     "Keyword",
     "MissingAddress",
     "Override",
     "Picture",
     "Redirect",
+    "Related",
     "ReviewStep",
     "TrashedArticle",
+    "Unrelated",
     "Upload",
 ]
