@@ -1,11 +1,11 @@
-"""A small tree of HTML elements, to rewrite HTML that the sanitizer has made well-formed (pure)."""
+"""A small tree of HTML elements, to rewrite HTML that is well-formed: sanitized or our own (pure)."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from django.utils.html import conditional_escape, format_html, format_html_join, mark_safe
 
-VOID = frozenset({"br", "hr"})  # the void elements that the sanitizer lets pass
+VOID = frozenset({"br", "hr", "img", "source"})  # those that stored HTML and page HTML have
 MAX_DEPTH = 60  # elements nested deeper are laid flat: hostile input must not exhaust the stack
 
 
@@ -70,7 +70,7 @@ class _Builder(HTMLParser):
 
 
 def parse(html: str) -> Element:
-    """The tree of sanitized HTML, as the children of an element without a tag."""
+    """The tree of well-formed HTML, as the children of an element without a tag."""
     builder = _Builder()
     builder.feed(html)
     builder.close()

@@ -215,6 +215,8 @@ CHECKLIST = rules.levels(env.choices("CHECKLIST", rules.RULES, rules.LEVELS))
 INQUIRIES_COMPANY = "portal.models.current_company"
 # `articles` asks for mail here and never imports `inquiries`.
 ARTICLES_NOTICES = "inquiries.notifications.notices.queue"
+# Feeds ask for the company's name here.
+ARTICLES_PUBLISHER = "portal.models.current_company"
 INQUIRY_LIMIT = env.count("INQUIRY_LIMIT", 5)  # inquiries accepted from one address in ten minutes
 # A virus scanner that reads a file from its standard input: ends with 0 if clean, 1 if infected.
 SCAN_COMMAND = env.str("SCAN_COMMAND", "")
