@@ -41,10 +41,11 @@ def current() -> Stamp | None:
     """The present stamp, by one small query; none within `holding()`.
 
     None where nothing may be kept: inside a transaction (what is seen there may never be
-    committed), while a chosen moment is browsed, with PAGE_CACHE off, and without a database.
+    committed), while a chosen moment is browsed, with DEBUG on (templates are being written), and
+    without a database. PAGE_CACHE is the page cache's own switch.
     """
     global _latest  # noqa: PLW0603
-    if not settings.PAGE_CACHE or moment.is_chosen() or connection.in_atomic_block:
+    if settings.DEBUG or moment.is_chosen() or connection.in_atomic_block:
         return None
     if held := _held.get():
         return held
