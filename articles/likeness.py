@@ -15,8 +15,8 @@ BANDS, ROWS = 16, 3
 FEWEST = 30  # runs; shorter texts are alike by chance
 _BINS = BANDS * ROWS
 _BORROWED = 0x9E3779B97F4A7C15  # added for each step, so that two neighbors do not borrow the same
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
 
 
 def runs(text: str) -> set[str]:

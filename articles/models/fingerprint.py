@@ -3,7 +3,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles import body, likeness
+from articles import body, likeness, related
 
 MOST = 200  # editions looked at for one text, the most alike first
 
@@ -26,12 +26,15 @@ class FingerprintQuerySet(models.QuerySet):
 
 
 def marks(content):
-    """All that a content can be found by: title, summary, keywords in the title, and text."""
+    """All that a content can be found by: title, summary, keywords in the title, text, and what
+    it is about."""
+    text = body.plain_text(content.body)
     return {
         *title_marks(content),
         *summary_marks(content),
         *keyword_marks(content.language, titled(content)),
-        *text_marks(content, likeness.runs(body.plain_text(content.body))),
+        *text_marks(content, likeness.runs(text)),
+        *subject_marks(content, text),
     }
 
 
@@ -54,6 +57,17 @@ def keyword_marks(language, keywords):
 
 def text_marks(content, runs):
     return likeness.bands(content.language, runs)
+
+
+def subject_marks(content, text):
+    """What it is about: telling words and keywords."""
+    words = related.terms(content.title, content.summary, text)
+    terms = [likeness.mark(content.language, "term", word) for word in words]
+    return terms + keyword_subjects(content)
+
+
+def keyword_subjects(content):
+    return [likeness.mark(content.language, "subject", word.pk) for word in content.keywords.all()]
 
 
 class Fingerprint(models.Model):
