@@ -12,6 +12,7 @@ from articles.models.content import Content
 from articles.models.fingerprint import Fingerprint
 from articles.models.keyword import Keyword
 from articles.models.protection import protect_while_shown
+from articles.models.related import Unrelated
 from articles.models.rows import RowsSubquery
 from articles.models.use import EditionUse
 
@@ -97,6 +98,7 @@ class EditionQuerySet(models.QuerySet):
         edition.keywords.set(article.keywords.all())
         edition.uses.bulk_create(uses)
         Fingerprint.objects.replace(edition)
+        Unrelated.objects.note(edition)
         edition.render()
         EditionUse.rerender(Q(card__article=article))
         return edition
