@@ -22,13 +22,18 @@ from tests.factories import (
 from tests.pages import html_of
 from tests.portal.test_architecture import MODULES, ROOT, name
 
-CATALOGS = [
-    settings.LOCALE_PATHS[0] / locale / "LC_MESSAGES" / f"{domain}.po"
-    for locale in ("en", "zh_Hans")
-    for domain in ("django", "djangojs")
-]
-CHINESE = [path for path in CATALOGS if "zh_Hans" in path.parts]
-ENGLISH = [path for path in CATALOGS if "en" in path.parts]
+
+def catalogs(*locales):
+    return [
+        settings.LOCALE_PATHS[0] / locale / "LC_MESSAGES" / f"{domain}.po"
+        for locale in locales
+        for domain in ("django", "djangojs")
+    ]
+
+
+ENGLISH, CHINESE = catalogs("en"), catalogs("zh_Hans")
+COMPLETE = [*ENGLISH, *CHINESE, *catalogs("ru", "es")]
+CATALOGS = [*COMPLETE, *catalogs("ar")]  # Arabic: the pages of readers, and mail to them
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\{\w*\}|</?[a-z]+[^>]*>")
 ENDS = {".": "。", "?": "？", "!": "！", "…": "…", ":": "：", ",": "："}
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
@@ -48,10 +53,11 @@ def contents(catalog):
     return {
         (entry.msgctxt, entry.msgid): (entry.msgid_plural, entry.msgstr, entry.msgstr_plural)
         for entry in catalog
+        if entry.msgstr or any(entry.msgstr_plural.values())
     }
 
 
-@pytest.mark.parametrize("path", CATALOGS, ids=name)
+@pytest.mark.parametrize("path", COMPLETE, ids=name)
 def test_every_text_is_translated(path):
     catalog = polib.pofile(path)
     assert len(catalog)
@@ -73,9 +79,11 @@ def test_english_says_what_the_sources_say(path):
         assert (entry.msgstr or entry.msgid, entry.msgstr_plural) == (entry.msgid, expected)
 
 
-@pytest.mark.parametrize("path", CHINESE, ids=name)
+@pytest.mark.parametrize("path", CATALOGS, ids=name)
 def test_placeholders_and_markup_survive_translation(path):
     for text, translation in pairs(path):
+        if not translation:
+            continue
         found = (Counter(PLACEHOLDER.findall(each)) for each in (text, translation))
         assert next(found) == next(found), text
 
@@ -208,6 +216,22 @@ def test_a_refused_form_is_explained_in_chinese():
     response = client.post("/zh-hans/contact/inquiry/", {"name": "丽"})
     assert response.status_code == 403
     assert latin(response.text) == set()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ru", "es", "ar"])
+@pytest.mark.parametrize(
+    "path", ["", "news/", "news/steel/", "contact/", "contact/inquiry/?article=steel", "nothing/"]
+)
+def test_pages_of_every_language_show_no_english(client, language, path):
+    company = make_company()
+    CompanyText.objects.create(company=company, language=language, name="Puerto", hours="9–17")
+    make_edition("Acero", slug="steel", language=language, card=make_card("Alambre"))
+    html = FOREIGN.sub("", client.get(f"/{language}/{path}").text)
+    english = {text for text, own in pairs(catalogs(language)[0]) if text != own}
+    assert english & {" ".join(text.split()) for text in re.split(r"<[^>]*>", html)} == set()
+    assert english & set(SPOKEN.findall(html)) == set()
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in html
 
 
 @pytest.mark.django_db
