@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from articles import body, moment
+from articles.models import around
 from articles.models.content import Content
 from articles.models.fingerprint import Fingerprint
 from articles.models.keyword import Keyword
@@ -63,6 +64,7 @@ class EditionQuerySet(models.QuerySet):
                     )
                 ),
                 card_article_slug=Subquery(target.values("slug")[:1]),
+                **around.rows(Edition.objects.live()),
             )
         )
 

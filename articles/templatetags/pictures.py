@@ -1,4 +1,4 @@
-"""Addresses of a picture's files, for `articles/_picture.html`."""
+"""Addresses of pictures' files; `stored` makes one of a file's name."""
 
 from typing import NamedTuple
 
@@ -29,6 +29,12 @@ def cropped(picture, name):
 
 def files(picture, format):
     return [file for file in picture.renditions if file["format"] == format]
+
+
+@register.filter
+def stored(name):
+    """The address of the file that has that name in the storage."""
+    return default_storage.url(name)
 
 
 @register.filter
