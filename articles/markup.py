@@ -1,4 +1,4 @@
-"""A small tree of HTML elements, to rewrite HTML that is well-formed: sanitized or our own (pure)."""
+"""A small tree of HTML elements, to rewrite well-formed HTML: sanitized or our own (pure)."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser

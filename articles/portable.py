@@ -1,4 +1,4 @@
-"""Page HTML as programs elsewhere show it: feed readers, and what is made of it for machines (pure).
+"""Page HTML as programs elsewhere read it: in feeds, and made into Markdown (pure).
 
 What only our stylesheet and scripts understand is left out; every address is a whole one.
 """

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import views
+from portal import crawlers, views
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("accent-<slug:color>.css", views.accent, name="accent"),
     path("media/<path:path>", views.media, name="media"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap_index, name="sitemap_index"),
+    path("sitemap-news.xml", crawlers.news_sitemap, name="news_sitemap"),
+    path("sitemap-<slug:section>-<int:number>.xml", crawlers.sitemap, name="sitemap"),
     *i18n_patterns(
         path("", views.HomeView.as_view(), name="home"),
         path("news/", include("articles.urls")),

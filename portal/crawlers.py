@@ -1,0 +1,95 @@
+"""What programs that read the site ask for first: robots.txt, the sitemaps."""
+
+from itertools import chain
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from articles import alternates, sitemap_xml
+from articles.addresses import absolute
+from articles.caching import publicly_cached
+from articles.sitemaps import Articles, Keywords, latest_news
+from portal.models import CompanyText
+
+XML = "application/xml"
+NEWS_SECONDS = 600  # its articles grow too old while nothing else changes
+
+
+class Pages:
+    """The pages of the site itself, in each language that the company speaks."""
+
+    names = ("home", "articles:list", "contact")
+
+    def files(self):
+        return [(1, None)]
+
+    def urls(self, number):
+        spoken = CompanyText.objects.order_by("language").values_list("language", flat=True)
+        languages = list(spoken) or [settings.LANGUAGE_CODE]
+        for name in self.names:
+            pages = {language: absolute(_page(name, language)) for language in languages}
+            for url in pages.values():
+                yield sitemap_xml.Url(url, alternates=alternates.rows(pages))
+
+
+SECTIONS = {"pages": Pages(), "articles": Articles(), "keywords": Keywords()}
+
+
+@require_safe
+@publicly_cached()
+def sitemap_index(request):
+    """The list of all sitemaps: /sitemap.xml."""
+    files = (
+        (absolute(reverse("sitemap", args=[name, number])), changed_at)
+        for name, section in SECTIONS.items()
+        for number, changed_at in section.files()
+    )
+    news = (absolute(reverse("news_sitemap")), None)
+    return HttpResponse(sitemap_xml.index(chain(files, [news])), content_type=XML)
+
+
+@require_safe
+@publicly_cached()
+def sitemap(request, section, number):
+    """One sitemap, written while it is sent; 404 where nothing is listed."""
+    if section not in SECTIONS or number < 1:
+        raise Http404
+    urls = iter(SECTIONS[section].urls(number))
+    first = next(urls, None)  # the query runs while 404 can still be answered
+    if first is None:
+        raise Http404
+    return StreamingHttpResponse(sitemap_xml.urlset(chain([first], urls)), content_type=XML)
+
+
+@require_safe
+@publicly_cached(seconds=NEWS_SECONDS)
+def news_sitemap(request):
+    """The sitemap for Google News, which often is empty."""
+    return HttpResponse(sitemap_xml.urlset(latest_news()), content_type=XML)
+
+
+@require_safe
+@publicly_cached()
+def robots(request):
+    """What crawlers may ask for: everything but search results, which have no end.
+
+    Pages that are not to be listed say so themselves; a crawler must read them to know.
+    """
+    lists = [_page("articles:list", code) for code, _name in settings.LANGUAGES]
+    lines = [
+        "# Searches have no end; all that they find is in the sitemap.",
+        "User-agent: *",
+        *(f"Disallow: {news}search/" for news in lists),
+        "",
+        f"Sitemap: {absolute(reverse('sitemap_index'))}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+def _page(name, language):
+    with translation.override(language):
+        return reverse(name)
