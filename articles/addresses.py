@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.encoding import iri_to_uri, repercent_broken_unicode, uri_to_iri
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +90,12 @@ def key(target: str) -> str:
     """The normal form of a target of this site, by which it is found as a path; else ""."""
     address = normal(target) if target.startswith("/") else ""
     return address if len(address) <= LONGEST else ""
+
+
+def absolute(path: str) -> str:
+    """A path of this site as a whole address, for canonical links and machines; a whole address
+    as it is."""
+    return urljoin(settings.SITE_URL, path)
 
 
 def with_query(address: str, query: str) -> str:

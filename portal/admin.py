@@ -30,12 +30,12 @@ class CompanyTextInline(admin.StackedInline):
 @admin.register(Company)
 class CompanyAdmin(admin.ModelAdmin):
     inlines = [CompanyTextInline]
-    raw_id_fields = ["logo", "wechat_qr"]
+    raw_id_fields = ["logo", "shared_picture", "wechat_qr"]
     fieldsets = [
         (_("Inquiries"), {"fields": ["recipients"]}),
         (_("Contact details for readers"), {"fields": ["emails", "phones", "whatsapp"]}),
         (_("WeChat"), {"fields": ["wechat", "wechat_qr"]}),
-        (_("Look"), {"fields": ["logo", "accent"]}),
+        (_("Look"), {"fields": ["logo", "shared_picture", "accent"]}),
     ]
 
     def changelist_view(self, request, extra_context=None):

@@ -8,12 +8,15 @@ from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Edition
+from articles.models import Edition, Picture
 from articles.models.rows import RowsSubquery
 from inquiries import contacts
+
+LATEST = 12  # articles, of which one may lend its picture to pages without one
 
 
 class Line(NamedTuple):
@@ -76,6 +79,18 @@ class Company(models.Model):
         related_name="+",
         verbose_name=_("logo"),
     )
+    shared_picture = models.ForeignKey(
+        "articles.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture for shared links"),
+        help_text=_(
+            "Shown where a page without a picture of its own is shared; 1200 × 630 pixels of it. "
+            "That of the latest article, else the logo, when left empty."
+        ),
+    )
     emails = models.TextField(
         _("emails"),
         blank=True,
@@ -137,12 +152,14 @@ class CompanyTextQuerySet(models.QuerySet):
             self.filter(language__in=[language, settings.LANGUAGE_CODE])
             .select_related(
                 "company__logo",
+                "company__shared_picture",
                 "company__wechat_qr",
                 "default_card__picture",
                 "default_card__keyword",
             )
             .annotate(
                 card_article_slug=Subquery(target.values("slug")[:1]),
+                latest_hero=_latest_hero(),
                 language_rows=RowsSubquery(
                     CompanyText.objects.order_by("language").values(
                         item=JSONObject(language="language")
@@ -152,6 +169,13 @@ class CompanyTextQuerySet(models.QuerySet):
             .order_by(is_wanted)
             .first()
         )
+
+
+def _latest_hero():
+    """Of a few articles: a list of many without pictures is not searched to its end."""
+    latest = Edition.objects.live().indexable().filter(language=OuterRef("language"))
+    few = Edition.objects.filter(pk__in=latest.values("pk")[:LATEST])
+    return Subquery(few.exclude(hero=None).values("hero")[:1])
 
 
 class CompanyText(models.Model):
@@ -194,6 +218,10 @@ class CompanyText(models.Model):
         help_text=_("Shown with articles that have no card of their own."),
     )
 
+    # Without a query: an unsaved company speaks no language.
+    language_rows = ()
+    latest_hero = None
+
     objects = CompanyTextQuerySet.as_manager()
 
     class Meta:
@@ -206,6 +234,13 @@ class CompanyText(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.get_language_display()})"
+
+    @cached_property
+    def shared_picture(self):
+        """What stands for pages without a picture of their own; None where there is no picture."""
+        if self.company.shared_picture or not self.latest_hero:
+            return self.company.shared_picture or self.company.logo
+        return Picture.objects.get(pk=self.latest_hero)
 
     @property
     def emails(self):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
 from articles import body, editor
+from articles.search_result import DESCRIPTION
 
 
 class BodyField(ProseEditorField):
@@ -127,3 +128,10 @@ class Content(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def description(self):
+        """What search results and shared links say below the title: the summary, else as much of
+        the text's beginning as they show, else the title."""
+        text = self.summary or body.plain_text(self.body)
+        return self.summary or DESCRIPTION.cut(" ".join(text.split())) or self.title

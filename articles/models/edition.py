@@ -1,3 +1,5 @@
+from datetime import datetime, time
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -219,6 +221,14 @@ class Edition(Content):
     def get_absolute_url(self):
         with translation.override(self.language):
             return reverse("articles:detail", args=[self.slug])
+
+    @property
+    def posted_at(self):
+        """The moment it was posted, as far as it is known: that of its start where readers see that
+        day and nothing was changed since, else the day's beginning."""
+        if self.updated_at is None and timezone.localdate(self.starts_at) == self.posted_on:
+            return self.starts_at
+        return timezone.make_aware(datetime.combine(self.posted_on, time.min))
 
     def copy(self, content, until=None):
         """Take every column a reader sees from the working copy (keywords need a saved row), to be

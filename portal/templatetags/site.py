@@ -1,21 +1,34 @@
-"""What every page of the site says of itself: its full address and its other languages."""
+"""What every page of the site says of itself: its full address, its other languages, and what
+machines are told."""
 
-from urllib.parse import urljoin
+from html import unescape
 
 from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from articles import alternates as hreflang
+from articles import structured_data
+from articles.addresses import absolute
+from articles.search_result import DESCRIPTION
+from portal import organization
+
 register = template.Library()
+register.filter("absolute", absolute)
+
+
+# Facebook's names, which https://ogp.me follows: language_TERRITORY.
+OG_LOCALES = {"en": "en_US", "zh-hans": "zh_CN", "ru": "ru_RU", "es": "es_ES", "ar": "ar_AR"}
 
 
 @register.filter
-def absolute(path):
-    """A path of this site as a full address, for canonical links and machines."""
-    return urljoin(settings.SITE_URL, path)
+def og_locale(code):
+    """A language of the site as `og:locale` names it."""
+    return OG_LOCALES.get(code, code)
 
 
 @register.simple_tag(takes_context=True)
@@ -26,16 +39,120 @@ def other_languages(context):
     names the page, in that language: readers are never taken to another text unannounced.
     """
     slugs = {row["language"]: row["slug"] for row in _translations(context)}
-    spoken = {row["language"] for row in getattr(context["company"], "language_rows", [])}
     match = context["request"].resolver_match
     others = []
     for code, _name in settings.LANGUAGES:
-        if code != get_language() and code in spoken | slugs.keys():
+        if code != get_language() and code in _spoken(context) | slugs.keys():
             with translation.override(code):
                 url, place = _address(match, slugs.get(code))
             name = get_language_info(code)["name_local"]
             others.append({"code": code, "name": name, "url": url, "place": place})
     return others
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context):
+    """The page's whole address: without a query but the number of a list's page (RFC 6596)."""
+    return absolute(context["request"].path) + _page_query(context)
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context):
+    """The links of the head to the page in each language, for search engines. A list's other pages
+    hold other articles in each language."""
+    if _page_query(context):
+        return ""
+    own, source = context["request"].path, ""
+    if edition := context.get("edition"):
+        listed, source = hreflang.of_edition(edition.language, _translations(context))
+        own = listed and own
+    elif get_language() not in _spoken(context):
+        own = ""  # the other languages do not lead here
+    same = [row for row in context["languages"] if not row["place"]]
+    pages = {row["code"]: row["url"] for row in same if not edition or row["code"] in listed}
+    pages = {get_language(): own, **pages} if own else {}
+    return hreflang.links({code: absolute(url) for code, url in pages.items()}, source=source)
+
+
+@register.simple_tag
+def breadcrumbs(company, title, in_list=False, article=None):
+    """(name, address) of each step to a page; the page itself is `title`, without an address."""
+    steps = [(company.home_name or _("Home"), reverse("home"))]
+    if in_list:
+        steps.append((company.list_name or _("News List"), reverse("articles:list")))
+    if article:
+        steps.append((article.title, article.get_absolute_url()))
+    return [*steps, (title, "")]
+
+
+@register.filter
+def breadcrumb_data(steps):
+    """Their JSON-LD."""
+    rows = [(unescape(str(name)), url and absolute(url)) for name, url in steps]
+    return structured_data.script(structured_data.breadcrumbs(rows))
+
+
+@register.tag
+def capture(parser, token):
+    """{% capture name %}…{% endcapture %}: what is inside is said in several places."""
+    (_tag, name) = token.split_contents()
+    nodes = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return Capture(name, nodes)
+
+
+class Capture(template.Node):
+    def __init__(self, name, nodelist):
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context):
+        context[self.name] = SafeString(" ".join(self.nodelist.render(context).split()))
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def site_data(context):
+    """The JSON-LD of the company and its site; nothing before the company is set up."""
+    company = context["company"]
+    if not company.name:
+        return ""
+    return structured_data.script(organization.organization(company), organization.website(company))
+
+
+@register.simple_tag(takes_context=True)
+def page_data(context, kind):
+    """The JSON-LD of a page that is no article: `kind` is one of schema.org's kinds of WebPage."""
+    page, editions = context.get("page_obj"), context.get("editions") or []
+    rows = [(edition.title, absolute(edition.get_absolute_url())) for edition in editions]
+    first = page.start_index() if page else 1
+    return structured_data.script(
+        structured_data.page(
+            settings.SITE_URL,
+            canonical(context),
+            kind=kind,
+            name=unescape(context["page_title"]),
+            description=unescape(context["description"]),
+            language=get_language(),
+            content=structured_data.item_list(rows, first=first) if rows else None,
+        )
+    )
+
+
+@register.simple_tag(takes_context=True)
+def list_description(context, intro):
+    """What a page of a list is about, and the titles of its first articles, as far as search
+    results show them."""
+    titles = " · ".join(edition.title for edition in context["editions"])
+    return DESCRIPTION.cut(f"{intro}: {titles}" if titles else f"{intro}")
+
+
+def _page_query(context):
+    page = context.get("page_obj")
+    return f"?page={page.number}" if page and page.number > 1 else ""
+
+
+def _spoken(context):
+    return {row["language"] for row in context["company"].language_rows}
 
 
 def _translations(context):
