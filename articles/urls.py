@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
 
-from articles import feeds, views
+from articles import archive, feeds, views
 
 
 class UnicodeSlugConverter(StringConverter):
@@ -10,7 +10,14 @@ class UnicodeSlugConverter(StringConverter):
     regex = r"[-\w]+"
 
 
+class YearConverter(IntConverter):
+    """Four digits; `articles.models.content.RESERVED_SLUGS` keeps articles from such addresses."""
+
+    regex = "[1-9][0-9]{3}"
+
+
 register_converter(UnicodeSlugConverter, "uslug")
+register_converter(YearConverter, "year")
 
 app_name = "articles"
 urlpatterns = [
@@ -20,5 +27,6 @@ urlpatterns = [
     path("keyword/<uslug:slug>/feed/", feeds.KeywordFeed(), name="keyword_feed"),
     path("keyword/<uslug:slug>/", views.KeywordView.as_view(), name="keyword"),
     path("preview/<str:token>/", views.PreviewView.as_view(), name="preview"),
+    path("<year:year>/", archive.ArchiveView.as_view(), name="archive"),
     path("<uslug:slug>/", views.NewsDetailView.as_view(), name="detail"),
 ]

@@ -1,0 +1,12 @@
+from django import template
+from django.utils.translation import get_language
+
+from articles import archive
+
+register = template.Library()
+
+
+@register.simple_tag
+def archive_years():
+    """The years that have an archive in the page's language, the latest first."""
+    return archive.years(get_language())
