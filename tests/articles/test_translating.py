@@ -56,7 +56,8 @@ def test_a_draft_that_readers_do_not_see_is_translated_as_it_is(client):
     assert (made.title, made.translated_edition) == ("Draft", None)
 
 
-def test_a_second_translation_into_a_language_is_refused_in_words(client):
+def test_a_second_translation_into_a_language_is_refused_in_words(client, settings):
+    settings.LANGUAGES = [("en", "English"), ("zh-hans", "Chinese")]
     log_in(client)
     first, _made = translated(client)
     assert "in every language" in client.get(f"{LIST}{first.pk}/translate/").content.decode()
