@@ -8,6 +8,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView, ListView
 
+from articles.caching import publicly_cached
 from articles.models import Article, Edition, Keyword
 from articles.models.article import PREVIEW_MAX_AGE, PREVIEW_SALT
 
@@ -24,6 +25,7 @@ class EditionPaginator(Paginator):
         return page
 
 
+@method_decorator(publicly_cached("page"), name="dispatch")
 class NewsListView(ListView):
     """News List: what is live in the page's language, newest first."""
 
@@ -63,6 +65,7 @@ class KeywordView(NewsListView):
         return super().get_context_data(keyword=self.keyword, **kwargs)
 
 
+@method_decorator(publicly_cached(), name="dispatch")
 class NewsDetailView(DetailView):
     """News Detail. Where none is found, `articles.redirecting` knows its earlier addresses."""
 

@@ -56,6 +56,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 MIDDLEWARE = [
+    "portal.page_cache.PageCacheMiddleware",
     "portal.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -109,6 +110,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://") or {}}
+CACHES["pages"] = CACHES["default"] | {"KEY_PREFIX": "pages"}
+if CACHES["default"].get("BACKEND", "").endswith("LocMemCache"):
+    # In each process: about 12 KB for an article, so 12 MB.
+    CACHES["pages"] |= {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}}
+elif CACHES["default"].get("BACKEND", "").endswith("RedisCache"):
+    # In seconds: one that hangs must not hold every page up.
+    CACHES["pages"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
 # Whole pages for readers who are not logged in, and the frames that pages are made with. While
 # templates are being written, every request makes everything anew.
 PAGE_CACHE = env.bool("PAGE_CACHE", not DEBUG)

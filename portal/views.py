@@ -9,10 +9,12 @@ from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
 from django.views.generic import TemplateView
 
 from articles import redirecting
+from articles.caching import publicly_cached
 from articles.models import Edition
 from inquiries.models import Sender
 from portal import accent as shades
@@ -20,6 +22,7 @@ from portal import accent as shades
 IMMUTABLE = {"public": True, "max_age": 365 * 24 * 3600, "immutable": True}
 
 
+@method_decorator(publicly_cached(), name="dispatch")
 class HomeView(TemplateView):
     """What the company is, and its latest articles."""
 
@@ -30,6 +33,7 @@ class HomeView(TemplateView):
         return super().get_context_data(editions=editions.for_list()[:7], **kwargs)
 
 
+@method_decorator(publicly_cached(), name="dispatch")
 class ContactView(TemplateView):
     """Company Contact Information."""
 

@@ -1,0 +1,175 @@
+"""Whole pages, kept for readers who are not logged in.
+
+A page is kept under the content's stamp, the release and its address. Nothing is ever purged: with
+the content the stamp changes, and what was kept under the former one is not asked for again. That
+holds in every process and on every host, since each request asks the database for the stamp.
+"""
+
+import hashlib
+import logging
+import math
+import time
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.exceptions import DisallowedHost
+from django.http import HttpResponse, HttpResponseNotModified
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.functional import cached_property
+from django.utils.http import parse_http_date_safe
+
+from articles import caching, generation, release
+
+logger = logging.getLogger(__name__)
+
+SHARED_SECONDS = 60  # proxies give a page away for so long without asking
+STALE_SECONDS = 600  # and for so long while they ask
+STORED_SECONDS = 3600  # in the page cache: pages that nobody asks for make room
+LARGEST = 512 * 1024  # bytes of a page that is stored
+PAUSE_AFTER_ERROR = 10  # seconds without a cache that failed: its next answer may take long
+
+
+class PageCacheMiddleware:
+    """The outermost one, so that a kept page costs nothing of what comes after."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.store = Store()
+
+    @cached_property
+    def outside(self):
+        """How addresses begin that are none of its business, or must do without a database."""
+        machines = (reverse("healthz"), reverse("readyz"), "/accent-")
+        return (reverse("admin:index"), settings.STATIC_URL, settings.MEDIA_URL, *machines)
+
+    def __call__(self, request):
+        if request.method not in {"GET", "HEAD"} or request.path_info.startswith(self.outside):
+            return self.get_response(request)
+        # Read before the page is made: a page may be newer than its stamp, never older.
+        stamp = generation.current()
+        with generation.holding(stamp):
+            if stamp and is_reader(request):
+                return self.answer(request, stamp)
+            return keep_private(self.get_response(request))
+
+    def answer(self, request, stamp):
+        key = key_of(request, stamp)
+        if f'"{key}"' in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            return share(HttpResponseNotModified(), stamp, f'W/"{key}"')
+        if kept := self.store.get(key):
+            content, headers, etag, until = kept
+            # Who asks for the head alone gets the page's length with it.
+            response = HttpResponse(b"" if request.method == "HEAD" else content, headers=headers)
+            return answer_condition(request, share(response, stamp, etag, until))
+        response = self.get_response(request)
+        if not is_for_everyone(request, response):
+            return keep_private(response)
+        seconds, is_stored = response.public
+        until = timezone.now().timestamp() + seconds if seconds else math.inf
+        # What the clock changes is another page when its time is over.
+        etag = f'W/"{key}-{until:.0f}"' if seconds else f'W/"{key}"'
+        if is_stored and request.method == "GET" and not response.streaming:
+            self.store.set(key, response, etag, until)
+        return answer_condition(request, share(response, stamp, etag, until))
+
+
+class Store:
+    """Django's cache of the name "pages". Without it pages are made anew, which only takes longer.
+
+    Entries: content, headers, ETag, and the moment (in seconds) until which it is true.
+    """
+
+    def __init__(self):
+        self.cache = caches["pages"]
+        self.failed_at = -math.inf
+
+    def get(self, key):
+        if time.monotonic() - self.failed_at < PAUSE_AFTER_ERROR:
+            return None
+        try:
+            return self.cache.get(key)
+        except Exception as error:  # noqa: BLE001  each cache has errors of its own
+            self.fail(error)
+
+    def set(self, key, response, etag, until):
+        seconds = min(STORED_SECONDS, until - timezone.now().timestamp())
+        is_failing = time.monotonic() - self.failed_at < PAUSE_AFTER_ERROR
+        if is_failing or len(response.content) > LARGEST:
+            return
+        entry = response.content, dict(response.items()), etag, until
+        try:
+            self.cache.set(key, entry, seconds)
+        except Exception as error:  # noqa: BLE001
+            self.fail(error)
+
+    def fail(self, error):
+        self.failed_at = time.monotonic()
+        logger.warning("Pages are not kept for %s s: %r", PAUSE_AFTER_ERROR, error)
+
+
+def is_reader(request):
+    """Whether it asks for what everyone sees, at an address that is answered at all."""
+    if "HTTP_AUTHORIZATION" in request.META:
+        return False
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        return False
+    if request.META.get("HTTP_COOKIE") and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return False
+    try:
+        return bool(request.get_host())
+    except DisallowedHost:
+        return False
+
+
+def key_of(request, stamp):
+    """What tells one page from all others, of whatever time and release."""
+    query = ""
+    if request.META.get("QUERY_STRING"):
+        query = caching.only(request.GET, caching.parameters).urlencode()
+    address = (request.scheme, request.get_host(), request.path, query)
+    parts = (stamp.token, stamp.passed, release.fingerprint(), address)
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def is_for_everyone(request, response):
+    """Whether a view said so, and nothing on the way made the answer one person's."""
+    return (
+        hasattr(response, "public")
+        and response.status_code == 200
+        and not response.cookies
+        and not response.has_header("Cache-Control")
+        and response.get("Vary", "Accept-Encoding") == "Accept-Encoding"
+        and not hasattr(request, "_csp_nonce")  # a nonce is good for one answer
+    )
+
+
+def share(response, stamp, etag, until=math.inf):
+    """Let browsers ask each time and proxies keep the page shortly, never longer than it is true."""
+    response.headers["ETag"] = etag
+    end = min(until, stamp.next.timestamp()) if stamp.next else until
+    left = STALE_SECONDS + SHARED_SECONDS
+    if end < math.inf:
+        left = max(0, min(left, int(end - timezone.now().timestamp())))
+    shared = min(SHARED_SECONDS, left)
+    stale = min(STALE_SECONDS, left - shared)
+    response.headers["Cache-Control"] = (
+        f"public, max-age=0, s-maxage={shared}, stale-while-revalidate={stale}"
+    )
+    return response
+
+
+def keep_private(response):
+    """A page for everyone that was made for one: without a stamp, or for somebody logged in."""
+    if hasattr(response, "public"):
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def answer_condition(request, response):
+    """304 where the reader has that very page."""
+    if "HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MODIFIED_SINCE" in request.META:
+        modified = parse_http_date_safe(response.get("Last-Modified", ""))
+        return get_conditional_response(request, response["ETag"], modified, response)
+    return response
