@@ -31,6 +31,7 @@ class ArticlesConfig(AppConfig):
         "HistoricalArticle_keywords",
         "MissingAddress",
         "Override",
+        "Rendering",
         "ReviewStep",
         "Unrelated",
         "Upload",

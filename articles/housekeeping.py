@@ -3,14 +3,21 @@
 import logging
 
 from articles import autosaving, redirecting, trash
-from articles.models import Unrelated
+from articles.models import Rendering, Unrelated
 
 logger = logging.getLogger(__name__)
 
 
 def run():
     """Do every job; one that fails is logged and hinders neither the others nor the caller."""
-    for job in (trash.purge, redirecting.forget, autosaving.forget, Unrelated.objects.catch_up):
+    jobs = [
+        trash.purge,
+        redirecting.forget,
+        autosaving.forget,
+        Rendering.objects.catch_up,
+        Unrelated.objects.catch_up,
+    ]
+    for job in jobs:
         try:
             job()
         except Exception:  # the next run tries again

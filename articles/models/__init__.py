@@ -12,6 +12,7 @@ from articles.models.keyword import Keyword
 from articles.models.override import Override
 from articles.models.picture import Picture
 from articles.models.related import Related, Unrelated
+from articles.models.rendering import Rendering
 from articles.models.review import Comment, ReviewStep
 from articles.models.trashed import TrashedArticle
 from articles.models.upload import Upload
@@ -36,6 +37,7 @@ __all__ = [
     "Picture",
     "Redirect",
     "Related",
+    "Rendering",
     "ReviewStep",
     "TrashedArticle",
     "Unrelated",

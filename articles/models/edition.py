@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from articles import body, moment
+from articles import body, moment, release
 from articles.models import around
 from articles.models.content import Content
 from articles.models.fingerprint import Fingerprint
 from articles.models.keyword import Keyword
 from articles.models.protection import protect_while_shown
 from articles.models.related import Unrelated
+from articles.models.rendering import Rendering
 from articles.models.rows import RowsSubquery
 from articles.models.use import EditionUse
 
@@ -38,6 +39,10 @@ class EditionQuerySet(models.QuerySet):
     def indexable(self):
         """What search engines may list: sitemaps and the languages of a page name nothing else."""
         return self.filter(is_noindex=False)
+
+    def unrendered(self):
+        """Without pieces of pages that this release of the site has made."""
+        return self.exclude(rendering__release=release.fingerprint())
 
     def for_list(self):
         """With what a list shows, without the texts."""
@@ -94,16 +99,20 @@ class EditionQuerySet(models.QuerySet):
         edition = self.model(article=article, published_by=by, starts_at=starts_at)
         edition.copy(article, until)
         edition.check_interval_and_address()
-        uses = EditionUse.of(edition)  # before editions are changed: in the order of their saves
+        # Before editions are changed: in the order of their saves.
+        uses = EditionUse.of(edition)
+        keywords = article.keywords.select_for_update(of=["self"], no_key=True).order_by("pk")
+        keywords = list(keywords)
         edition.inherit(is_minor=is_minor)
         self.filter(article=article, starts_at__gte=starts_at).delete()
         self.filter(article=article).overlapping(starts_at, None).update(ends_at=starts_at)
         edition.save()
-        edition.keywords.set(article.keywords.all())
+        edition.keywords.set(keywords)
         edition.uses.bulk_create(uses)
         Fingerprint.objects.replace(edition)
         Unrelated.objects.note(edition)
         edition.render()
+        Rendering.objects.make(edition)
         EditionUse.rerender(Q(card__article=article))
         return edition
 

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.rendering import Rendering
 from articles.models.use import EditionUse
 
 OFFERED = 60
@@ -16,6 +17,13 @@ class KeywordQuerySet(models.QuerySet):
         newest = self.order_by("-pk").values("pk")[:OFFERED]
         keys = [key for key in map(str, chosen) if key.isdecimal()]
         return self.filter(models.Q(pk__in=newest) | models.Q(pk__in=keys))
+
+    @transaction.atomic
+    def delete(self):
+        Rendering.objects.filter(edition__keywords__in=self.values("pk")).outdate()
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True
 
 
 class Keyword(models.Model):
@@ -53,8 +61,14 @@ class Keyword(models.Model):
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
+            Rendering.objects.filter(edition__keywords=self).outdate()
             EditionUse.rerender(models.Q(card__keyword=self))
 
     def get_absolute_url(self):
         with translation.override(self.language):
             return reverse("articles:keyword", args=[self.slug])
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        Rendering.objects.filter(edition__keywords=self).outdate()
+        return super().delete(*args, **kwargs)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import images
 from articles.models.encoded import CENTER, EncodedImage
 from articles.models.protection import is_held
+from articles.models.rendering import Rendering
 from articles.models.use import EditionUse
 
 
@@ -130,5 +131,6 @@ class Picture(EncodedImage):
         return is_saved
 
     def show_anew(self):
-        """Make the ready page HTML anew where readers see the picture."""
+        """Have everything made anew where readers see the picture."""
+        Rendering.objects.filter(edition__hero=self).outdate()
         EditionUse.rerender(models.Q(picture=self) | models.Q(card__picture=self))

@@ -34,15 +34,16 @@ class BodyUse(models.Model):
     def of(cls, content):
         """Unsaved rows for what the content's body refers to and the library has.
 
-        That stays as it is until the transaction ends: who changes a card or picture meanwhile
-        waits, and then finds the rows.
+        That and the main picture stay as they are until the transaction ends: who changes a card
+        or picture meanwhile waits, and then finds the rows.
         """
         owner = content._meta.model_name
         rows = []
         for kind, ids in body.references(content.body).items():
             model = cls._meta.get_field(kind).related_model
-            held = model.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-            keys = held.values_list("pk", flat=True)
+            shown = {*ids, content.hero_id} if kind == "picture" else ids
+            held = model.objects.select_for_update(no_key=True).filter(pk__in=shown).order_by("pk")
+            keys = [pk for pk in held.values_list("pk", flat=True) if pk in ids]
             rows += [cls(**{owner: content, f"{kind}_id": pk}) for pk in keys]
         return rows
 
