@@ -49,7 +49,12 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  # What makes whoever gives a wrong password wait, and then everybody of that address.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
+auth_failure_delay = 0
 """
 
 
