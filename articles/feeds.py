@@ -10,8 +10,8 @@ from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import escape, format_html
 from django.utils.module_loading import import_string
 from django.utils.safestring import mark_safe
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from articles import portable
 from articles.addresses import absolute
+from articles.caching import publicly_cached
 from articles.feed_formats import AtomFeed, RssFeed
 from articles.models import Edition, Keyword
 from articles.models.rows import RowsSubquery
@@ -38,12 +39,19 @@ class Channel:
     keyword: Keyword | None = None
 
 
+@method_decorator(publicly_cached(), name="__call__")
 class NewsFeed(Feed):
     """The newest articles in the language of the address, as Atom."""
 
     feed_type = AtomFeed
     url_name = "articles:feed"
     item_guid_is_permalink = False  # an id stays when the address changes
+
+    def __call__(self, request, *args, **kwargs):
+        response = super().__call__(request, *args, **kwargs)
+        # The date of the newest article: it would deny that one was withdrawn. There is an ETag.
+        del response.headers["Last-Modified"]
+        return response
 
     def get_object(self, request):
         editions = Edition.objects.live().filter(language=get_language())
@@ -145,8 +153,7 @@ def tag_uri(edition):
 
 def content(edition):
     """The whole article as HTML that stands by itself."""
-    hero = edition.hero and render_to_string("articles/_hero.html", {"picture": edition.hero})
-    html = portable.html((hero or "") + edition.html, absolute(edition.get_absolute_url()))
+    html = portable.html(portable.whole(edition), absolute(edition.get_absolute_url()))
     if get_language_bidi():  # Atom and RSS know no direction
         return format_html('<div lang="{}" dir="rtl">{}</div>', edition.language, mark_safe(html))
     return html

@@ -6,6 +6,8 @@ What only our stylesheet and scripts understand is left out; every address is a 
 import re
 from urllib.parse import urljoin
 
+from django.template.loader import render_to_string
+
 from articles.markup import Element, parse
 
 _CELL = ("colspan", "rowspan", "scope")
@@ -36,6 +38,13 @@ def tree(html: str, base: str) -> Element:
 def html(html: str, base: str) -> str:
     """Page HTML for feeds; see `tree`."""
     return str(tree(html, base).inner_html())
+
+
+def whole(edition) -> str:
+    """The page HTML of an edition's main picture and text."""
+    hero = edition.hero
+    picture = render_to_string("articles/_hero.html", {"picture": hero}) if hero else ""
+    return picture + edition.html
 
 
 def _simplify(parent, base):

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from articles import archive, feeds, views
+from articles import archive, feeds, markdown_page, views
 
 
 class UnicodeSlugConverter(StringConverter):
@@ -28,5 +28,6 @@ urlpatterns = [
     path("keyword/<uslug:slug>/", views.KeywordView.as_view(), name="keyword"),
     path("preview/<str:token>/", views.PreviewView.as_view(), name="preview"),
     path("<year:year>/", archive.ArchiveView.as_view(), name="archive"),
+    path("<uslug:slug>.md", markdown_page.page, name="markdown"),
     path("<uslug:slug>/", views.NewsDetailView.as_view(), name="detail"),
 ]
