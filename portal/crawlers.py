@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from articles import alternates, sitemap_xml
+from articles import alternates, archive, sitemap_xml
 from articles.addresses import absolute
 from articles.caching import publicly_cached
 from articles.sitemaps import Articles, Keywords, latest_news
@@ -19,7 +19,7 @@ NEWS_SECONDS = 600  # its articles grow too old while nothing else changes
 
 
 class Pages:
-    """The pages of the site itself, in each language that the company speaks."""
+    """The pages of the site itself in each language that the company speaks, and the archives."""
 
     names = ("home", "articles:list", "contact")
 
@@ -30,9 +30,12 @@ class Pages:
         spoken = CompanyText.objects.order_by("language").values_list("language", flat=True)
         languages = list(spoken) or [settings.LANGUAGE_CODE]
         for name in self.names:
-            pages = {language: absolute(_page(name, language)) for language in languages}
+            pages = {language: absolute(path_in(language, name)) for language in languages}
             for url in pages.values():
                 yield sitemap_xml.Url(url, alternates=alternates.rows(pages))
+        for language, _name in settings.LANGUAGES:
+            for year in archive.years(language):
+                yield sitemap_xml.Url(absolute(path_in(language, "articles:archive", year)))
 
 
 SECTIONS = {"pages": Pages(), "articles": Articles(), "keywords": Keywords()}
@@ -78,7 +81,7 @@ def robots(request):
 
     Pages that are not to be listed say so themselves; a crawler must read them to know.
     """
-    lists = [_page("articles:list", code) for code, _name in settings.LANGUAGES]
+    lists = [path_in(code, "articles:list") for code, _name in settings.LANGUAGES]
     lines = [
         "# Searches have no end; all that they find is in the sitemap.",
         "User-agent: *",
@@ -90,6 +93,7 @@ def robots(request):
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
-def _page(name, language):
+def path_in(language, name, *args):
+    """The path of a page of the site in a language."""
     with translation.override(language):
-        return reverse(name)
+        return reverse(name, args=args)

@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import crawlers, views
+from portal import crawlers, llms, views
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("sitemap-<slug:section>-<int:number>.xml", crawlers.sitemap, name="sitemap"),
     *i18n_patterns(
         path("", views.HomeView.as_view(), name="home"),
+        path("llms.txt", llms.llms, name="llms"),
         path("news/", include("articles.urls")),
         path("contact/", include("inquiries.urls")),
         path("contact/", views.ContactView.as_view(), name="contact"),
