@@ -1,6 +1,6 @@
 # Python 3.11 or later and make are all that is needed; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format check bench messages messages-check clean
+.PHONY: help run test html-check lint format check bench messages messages-check clean
 
 PORT ?= 8000
 VENV := .venv
@@ -25,6 +25,9 @@ run: $(VENV)/run.stamp  ## install, migrate, load the sample site once, serve on
 test: $(VENV)/dev.stamp  ## the whole suite on SQLite, and on PostgreSQL where there is one
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest $(PYTEST_ARGS) $(POSTGRES_ARGS)
+
+html-check: $(VENV)/dev.stamp  ## public pages by the Nu HTML checker (its test says what it needs)
+	$(BIN)/python -m pytest tests/portal/test_html.py
 
 lint: $(VENV)/dev.stamp  ## ruff and djlint
 	$(BIN)/ruff check .
