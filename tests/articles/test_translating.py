@@ -76,7 +76,8 @@ def test_the_language_of_a_translation_cannot_be_one_that_is_taken(client):
     assert Article.objects.get(pk=made.pk).language == "zh-hans"
 
 
-def test_the_form_shows_the_source_and_leads_to_the_other_languages(client):
+def test_the_form_shows_the_source_and_leads_to_the_other_languages(client, settings):
+    settings.LANGUAGES = [("en", "English"), ("zh-hans", "Chinese")]
     log_in(client)
     first, made = translated(client, body="<h2>Grades</h2><p>Tough.</p>")
     page = client.get(change_url(made)).content.decode()
