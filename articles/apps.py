@@ -21,6 +21,7 @@ class ArticlesConfig(AppConfig):
         "Article": ["group"],  # which editions are translations of each other
     }
     readers_never_see = [
+        "Announcement",
         "ArticleUse",
         "Autosave",
         "Comment",

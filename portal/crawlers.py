@@ -93,6 +93,14 @@ def robots(request):
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@require_safe
+def indexnow_key(request, key):
+    """The file by which search engines see that who sends the key owns the site."""
+    if key != settings.INDEXNOW_KEY:
+        raise Http404
+    return HttpResponse(key, content_type="text/plain; charset=utf-8")
+
+
 def path_in(language, name, *args):
     """The path of a page of the site in a language."""
     with translation.override(language):

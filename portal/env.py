@@ -5,6 +5,7 @@ with one message that names all of them, so an operator mends them in one go. `<
 name a file that holds the value (Docker and systemd hand secrets over that way).
 """
 
+import re
 import zoneinfo
 from collections.abc import Collection
 from pathlib import Path
@@ -62,6 +63,15 @@ class PortalEnv(FileAwareEnv):
                 hint = f"not {said} {side} a colon; one of {', '.join(known[side])}."
                 self._errors[name].append(f"Write pairs like dead_link:warn, {hint}")
         return chosen
+
+    def word(self, name: str, pattern: str, hint: str, default: str = "") -> str:
+        """A text of which the pattern (a regular expression) is the whole form; `hint` says it."""
+
+        def fits(value: str):
+            if value and not re.fullmatch(pattern, value):
+                raise ValidationError(f"Write {hint}.")
+
+        return self.str(name, default, validate=fits) or default
 
     def count(self, name: str, default: int) -> int:
         """A whole number from 0."""

@@ -228,6 +228,9 @@ INQUIRIES_COMPANY = "portal.models.current_company"
 ARTICLES_NOTICES = "inquiries.notifications.notices.queue"
 # Feeds ask for the company's name here.
 ARTICLES_PUBLISHER = "portal.models.current_company"
+# The site's key of IndexNow, and the search engine that is told; nobody is told without a key.
+INDEXNOW_KEY = env.word("INDEXNOW_KEY", "[a-zA-Z0-9-]{8,128}", "8 to 128 letters, digits, dashes")
+INDEXNOW_HOST = env.word("INDEXNOW_HOST", "[a-z0-9.-]+", "a host name", "api.indexnow.org")
 INQUIRY_LIMIT = env.count("INQUIRY_LIMIT", 5)  # inquiries accepted from one address in ten minutes
 # A virus scanner that reads a file from its standard input: ends with 0 if clean, 1 if infected.
 SCAN_COMMAND = env.str("SCAN_COMMAND", "")

@@ -24,6 +24,7 @@ urlpatterns = [
         path("contact/", views.ContactView.as_view(), name="contact"),
         prefix_default_language=False,
     ),
+    path("<slug:key>.txt", crawlers.indexnow_key),
 ]
 
 handler404 = "portal.views.not_found"

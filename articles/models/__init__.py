@@ -1,6 +1,7 @@
 """The publishing half's data: what editors change and what readers see."""
 
 from articles.models.address import MissingAddress, Redirect
+from articles.models.announcement import Announcement
 from articles.models.article import Article
 from articles.models.autosave import Autosave, Editing
 from articles.models.card import Card
@@ -19,6 +20,7 @@ from articles.models.upload import Upload
 from articles.models.use import ArticleUse, EditionUse
 
 __all__ = [
+    "Announcement",
     "Article",
     "ArticleUse",
     "Autosave",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import body, moment, release
 from articles.models import around
+from articles.models.announcement import Announcement
 from articles.models.content import Content
 from articles.models.fingerprint import Fingerprint
 from articles.models.keyword import Keyword
@@ -113,7 +114,7 @@ class EditionQuerySet(models.QuerySet):
         Unrelated.objects.note(edition)
         edition.render()
         Rendering.objects.make(edition)
-        EditionUse.rerender(Q(card__article=article))
+        self._settle([article], now)
         return edition
 
     @transaction.atomic
@@ -127,7 +128,7 @@ class EditionQuerySet(models.QuerySet):
         editions = self.filter(article__in=articles)
         discarded, _rows = editions.filter(starts_at__gte=at).delete()
         ended = editions.live(at).update(ends_at=at)
-        EditionUse.rerender(Q(card__article__in=articles))
+        self._settle(articles, at)
         return discarded + ended
 
     @transaction.atomic
@@ -149,8 +150,13 @@ class EditionQuerySet(models.QuerySet):
             before.ends_at = min(filter(None, ends), default=None)
             before.check_interval_and_address()
             self.filter(pk=before.pk).update(ends_at=before.ends_at)
-        EditionUse.rerender(Q(card__article=edition.article_id))
+        self._settle([edition.article_id], timezone.now())
         return before
+
+    def _settle(self, articles, at):
+        """What follows where editions come or go from the moment `at` on."""
+        EditionUse.rerender(Q(card__article__in=articles))
+        Announcement.objects.plan(articles, at)
 
 
 class Edition(Content):

@@ -1,16 +1,21 @@
-"""Sends the mail that waits in the outbox, once or for as long as it is left running."""
+"""Sends what waits, mail and IndexNow's, once or for as long as it is left running."""
 
 import signal
 import threading
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from articles import indexnow
 from inquiries import outbox
 from inquiries.models import Attempt
 
 
 class Command(BaseCommand):
-    help = "Sends the mail that is due. With --loop it stays and sends whatever comes."
+    help = (
+        "Sends the mail that is due; where INDEXNOW_KEY is set, tells search engines of changed "
+        "pages. With --loop it stays and sends whatever comes."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -23,11 +28,19 @@ class Command(BaseCommand):
         stop = threading.Event()
         self._stop_on_signals(stop)
         if loop:
-            outbox.run(stop)
+            self._stay(stop)
             return
         counts = outbox.send_due(stop)
         for outcome in Attempt.Outcome:
             self.stdout.write(f"{counts[outcome]} {outcome.label}")
+        if settings.INDEXNOW_KEY:
+            self.stdout.write(f"{indexnow.send_due(stop)} pages told to search engines")
+
+    def _stay(self, stop):
+        """Mail here; search engines beside it, so that no mail waits for them."""
+        if settings.INDEXNOW_KEY:
+            threading.Thread(target=indexnow.run, args=[stop], daemon=True).start()
+        outbox.run(stop)
 
     def _stop_on_signals(self, stop):
         """The mail in hand is finished; what follows stays in the outbox."""
@@ -35,6 +48,7 @@ class Command(BaseCommand):
         def end(_signal, _frame):
             stop.set()
             outbox.wake.set()
+            indexnow.wake.set()
 
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, end)

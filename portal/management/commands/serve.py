@@ -14,6 +14,7 @@ from django.db import connections
 from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication
 
+from articles import indexnow
 from inquiries import outbox
 from inquiries.inbox import fetching
 
@@ -55,7 +56,8 @@ class Server(BaseApplication):
             **options,
         }
         if settings.EMBEDDED_SENDER:
-            loops = EmbeddedLoops(outbox, *([fetching] if settings.IMAP else []))
+            optional = {fetching: settings.IMAP, indexnow: settings.INDEXNOW_KEY}
+            loops = EmbeddedLoops(outbox, *(loop for loop, wanted in optional.items() if wanted))
             self.options |= {"post_worker_init": loops.start, "worker_exit": loops.end}
         super().__init__()
 
