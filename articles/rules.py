@@ -24,6 +24,7 @@ RULES = {
     "missing_summary": Rule(WARN, _("No summary")),
     "duplicate_summary": Rule(WARN, _("Summary of another article")),
     "summary_length": Rule(WARN, _("Summary too long for search results")),
+    "hidden": Rule(WARN, _("Hidden from search engines")),
     "missing_picture": Rule(WARN, _("No main picture")),
     "small_picture": Rule(WARN, _("Picture too small")),
     "alt_text": Rule(BLOCK, _("No alternative text")),

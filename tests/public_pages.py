@@ -15,7 +15,7 @@ BODY = """<h2>Grades & “norms”</h2><p>Steel <5 mm needs <strong>tough</stron
 <h3>Tables</h3><table><tbody><tr><th><p>Grade</p></th><th><p>MPa</p></th></tr>
 <tr><td><p>S235</p></td><td><p>235</p></td></tr></tbody></table>
 <h2>Pictures</h2><figure data-picture="{picture}"><figcaption>At work</figcaption></figure>
-<figure data-video="https://www.youtube.com/watch?v=dQw4w9WgXcQ"><figcaption>A cast</figcaption></figure>
+<figure data-video="https://vimeo.com/76979871"><figcaption>A cast</figcaption></figure>
 <h2>Ask</h2><ul><li><p>Dimensions</p></li></ul><blockquote><p>Ask us.</p></blockquote><hr>"""
 TITLES = {
     "en": "Steel </script> & “bridges” <b>",

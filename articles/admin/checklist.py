@@ -67,6 +67,7 @@ def typed(values):
     """The fields of a form that nobody has checked yet, as an unsaved article."""
     hero = values.get("hero", "")
     article = Article(**{name: values.get(name, "") for name in ("title", "slug", "summary")})
+    article.is_noindex = bool(values.get("is_noindex"))
     if values.get("language") in dict(settings.LANGUAGES):
         article.language = values["language"]
     if hero.isascii() and hero.isdecimal() and len(hero) < 19:
@@ -82,6 +83,7 @@ def shown(article):
         "host": redirecting.own_host(),
         "place": path_of(article).strip("/").split("/"),
         "picture": article.hero,
+        "is_hidden": article.is_noindex,
     }
 
 

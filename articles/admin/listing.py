@@ -20,6 +20,7 @@ class ListingMixin(admin.ModelAdmin):
         ("keywords", filters.KeywordFilter),
         filters.TranslationFilter,
         filters.UntouchedFilter,
+        "is_noindex",
         filters.TextFilter,
     ]
     list_per_page = 50

@@ -27,6 +27,7 @@ CHECKS = (
     metadata.missing_summary,
     metadata.summary_length,
     metadata.duplicate_summary,
+    metadata.hidden,
     pictures.missing_picture,
     pictures.small_picture,
     pictures.alt_text,

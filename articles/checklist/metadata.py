@@ -1,4 +1,5 @@
-"""Rules on the title and the summary, which search results, lists and shared links show."""
+"""Rules on the title and the summary, which search results, lists and shared links show, and on
+whether search engines may list the page at all."""
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,12 @@ def missing_summary(draft):
     if not draft.article.summary.strip():
         said = _("No summary: search engines choose words of the text by themselves.")
         yield Problem(said, "summary")
+
+
+def hidden(draft):
+    if draft.article.is_noindex:
+        said = _("It is hidden from search engines: they are asked not to list it.")
+        yield Problem(said, "is_noindex")
 
 
 def title_length(draft):

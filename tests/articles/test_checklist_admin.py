@@ -230,6 +230,15 @@ def test_what_is_typed_is_shown_without_saving(client):
     assert picture.shared_url() in shown
 
 
+def test_what_is_hidden_from_search_engines_is_shown_as_a_link_alone(client):
+    log_in(client)
+    shown = client.post(RESULT, {"title": "Steel", "slug": "steel", "is_noindex": "on"})
+    figures = shown.content.decode().split("<figure")
+    assert "hidden from search engines" in figures[1]
+    assert "Steel" not in figures[1]
+    assert "Steel" in figures[2]
+
+
 @pytest.mark.parametrize(
     "sent",
     [

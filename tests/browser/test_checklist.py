@@ -37,6 +37,10 @@ def test_what_is_typed_is_shown_as_search_results_would(desk):
     expect(desk.locator(".shown-counts")).to_contain_text("Search results cut off its end.")
     desk.locator("#id_summary").fill("Grades and loads.")
     expect(desk.locator(".shared-card .shown-text")).to_have_text("Grades and loads.")
+    desk.get_by_label("hidden from search engines").check()
+    expect(desk.locator(".search-result")).to_contain_text("Nowhere")
+    desk.get_by_label("hidden from search engines").uncheck()
+    expect(desk.locator(".search-result .shown-title")).to_be_visible()
     desk.locator("#id_hero").fill("")
     expect(desk.locator(".shared-card")).to_contain_text("No main picture")
     # The stock popup tells its choice through the admin's own jQuery.

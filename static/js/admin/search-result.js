@@ -4,7 +4,7 @@
 import { token } from "./token.js";
 
 const PAUSE = 300; // milliseconds
-const NAMES = ["title", "slug", "language", "summary", "hero"];
+const NAMES = ["title", "slug", "language", "summary", "hero", "is_noindex"];
 
 for (const place of document.querySelectorAll("[data-search-result]")) {
   const form = place.closest("form");
@@ -36,7 +36,6 @@ for (const place of document.querySelectorAll("[data-search-result]")) {
 }
 
 function values(form) {
-  const found = new URLSearchParams();
-  for (const name of NAMES) if (form.elements[name]) found.set(name, form.elements[name].value);
-  return found;
+  const typed = new FormData(form);
+  return new URLSearchParams(NAMES.filter((name) => typed.has(name)).map((name) => [name, typed.get(name)]));
 }

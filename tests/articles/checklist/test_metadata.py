@@ -20,6 +20,12 @@ def test_an_empty_one_is_found_at_its_field(field, rule, text, count):
     assert [finding.field for finding in found] == [field] * count
 
 
+@pytest.mark.parametrize("is_hidden", [True, False])
+def test_an_article_hidden_from_search_engines_is_found(is_hidden):
+    found = findings(make_article(is_noindex=is_hidden), "hidden")
+    assert [finding.field for finding in found] == ["is_noindex"] * is_hidden
+
+
 @pytest.mark.parametrize(
     ("field", "text", "said"),
     [
