@@ -1,7 +1,5 @@
-// Buttons marked data-copy copy that text. They are shown only where copying works, and say
-// data-copied on themselves and in the nearest live region marked data-copy-status.
-if (navigator.clipboard) document.documentElement.dataset.canCopy = "";
-
+// A button marked data-copy copies that text, and says data-copied on itself and in the nearest live
+// region marked data-copy-status.
 const SHOWN_FOR = 2000; // milliseconds
 
 function say(text, button, label) {
@@ -10,11 +8,10 @@ function say(text, button, label) {
   if (status) status.textContent = text;
 }
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button[data-copy]");
-  if (!button || button.textContent === button.dataset.copied) return;
-  await navigator.clipboard.writeText(button.dataset.copy);
+export default async function copy(button) {
   const label = button.textContent;
+  if (label === button.dataset.copied) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
   say(button.dataset.copied, button, label);
   setTimeout(say, SHOWN_FOR, "", button, label);
-});
+}

@@ -1,10 +1,8 @@
 // A link marked data-dialog-page shows the data-dialog-content part of its page in the dialog that
-// every page carries. Without this script, and whenever it fails, it is the plain link it is.
-import { isPlainClick } from "./plain-click.js";
-
+// every page carries.
 const dialog = document.querySelector("[data-page-dialog]");
-const slot = dialog?.querySelector("[data-slot]");
-let opener = null;
+const slot = dialog.querySelector("[data-slot]");
+let opener;
 
 async function load(url) {
   const response = await fetch(url);
@@ -13,22 +11,11 @@ async function load(url) {
   slot.replaceChildren(document.adoptNode(page.querySelector("[data-dialog-content]")));
 }
 
-async function show(link) {
-  try {
-    if (!slot.childElementCount) await load(link.href);
-    opener = link;
-    dialog.showModal();
-  } catch {
-    location.assign(link.href);
-  }
+export default async function show(link) {
+  if (!slot.childElementCount) await load(link.href);
+  opener = link;
+  dialog.showModal();
 }
 
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-dialog-page]");
-  if (!dialog || !link || !isPlainClick(event) || link.pathname === location.pathname) return;
-  event.preventDefault();
-  show(link);
-});
-
 // Browsers return focus to what had it; a link clicked in Safari never had it.
-dialog?.addEventListener("close", () => opener?.focus());
+dialog.addEventListener("close", () => opener.focus());

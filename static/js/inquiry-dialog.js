@@ -1,13 +1,11 @@
-// A link marked data-inquiry shows the form of the page it leads to in a dialog. Without this
-// script, and whenever it fails, it is the plain link it is.
-import "./inquiry-source.js";
-import { isPlainClick } from "./plain-click.js";
+// A link marked data-inquiry shows the form of the page it leads to in a dialog.
+import { bind, isSent, loadPart } from "./inquiry-form.js";
 
 const dialog = document.createElement("dialog");
 dialog.className = "dialog";
 dialog.setAttribute("aria-labelledby", "inquiry-title");
-let opener = null;
-let shown = null; // the address whose form is in the dialog, not yet sent
+let opener;
+let shown; // the address whose form is in the dialog, not yet sent
 
 function put(part) {
   dialog.replaceChildren(part);
@@ -16,7 +14,6 @@ function put(part) {
 }
 
 async function load(href) {
-  const { bind, isSent, loadPart } = await import("./inquiry-form.js");
   function show({ part }) {
     put(part);
     shown = isSent(part) ? null : href;
@@ -25,7 +22,7 @@ async function load(href) {
   show(await loadPart("[data-inquiry-form]", href));
 }
 
-async function open(link) {
+export default async function open(link) {
   if (link.ariaBusy === "true") return;
   opener = link;
   link.ariaBusy = "true";
@@ -33,19 +30,10 @@ async function open(link) {
     if (link.href === shown) dialog.showModal();
     else await load(link.href);
     dialog.querySelector("[name=name]").focus();
-  } catch {
-    location.assign(link.href);
   } finally {
     link.ariaBusy = null;
   }
 }
-
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-inquiry]");
-  if (!link || !isPlainClick(event) || document.querySelector("main [data-inquiry-form]")) return;
-  event.preventDefault();
-  open(link);
-});
 
 dialog.addEventListener("click", (event) => {
   if (!event.target.closest("[data-confirm]")) return;

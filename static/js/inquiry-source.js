@@ -1,4 +1,4 @@
-// What led a visitor to the site is known on a visit's first page only: it stays in this tab.
+// What led a visitor to the site, as site.js has kept it for this tab.
 export function attempt(action) {
   try {
     return action();
@@ -6,11 +6,6 @@ export function attempt(action) {
     return null; // storage may be switched off or full, or hold what another version wrote
   }
 }
-
-attempt(() => {
-  const referrer = document.referrer.startsWith(`${location.origin}/`) ? "" : document.referrer;
-  sessionStorage.visit ??= JSON.stringify({ referrer, campaign: location.search.slice(1) });
-});
 
 /** Fill a form's hidden fields. */
 export function tellSource(form) {

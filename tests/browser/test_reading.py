@@ -110,7 +110,7 @@ def test_without_script_everything_is_there_and_nothing_dead(open_page):
     expect(page.get_by_role("link", name="sales@harbor.example").first).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)
     page.goto(ARTICLE)
-    page.locator("summary").click()
+    page.locator(".contents summary").click()
     page.get_by_role("link", name="Part 3").click()
     expect(page.get_by_role("heading", name="Part 3")).to_be_in_viewport()
     page.get_by_role("link", name="Company Contact Information").first.click()
