@@ -1,14 +1,18 @@
-"""What every request passes: the client's address, the language, and protection from forgery."""
+"""What every request passes: the client's address, the language, the security policy, and
+protection from forgery."""
 
 import ipaddress
 
+from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
-from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import cached_property
 
-from articles import moment
+from portal.staff_middleware import admin_path
 
 
 class ClientAddressMiddleware:
@@ -48,14 +52,35 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_request(self, request):
-        if not request.path_info.startswith(reverse("admin:index")):
-            return super().process_request(request)
-        translation.activate(translation.get_language_from_request(request))
+        if request.path_info.startswith(admin_path()):
+            language = translation.get_language_from_request(request)
+        else:
+            # Without a prefix an address is of the first language, whatever the browser wants.
+            by_path = translation.get_language_from_path(request.path_info)
+            language = by_path or settings.LANGUAGE_CODE
+        translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
-        return None
 
     def process_response(self, request, response):
         response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+class SecurityPolicyMiddleware(CSPMiddleware):
+    """django-csp makes the same text anew for every answer; here it is made once, for all answers
+    that need no nonce of their own and were not marked by one of its decorators."""
+
+    @cached_property
+    def policy(self):
+        return build_policy()
+
+    def process_response(self, request, response):
+        is_marked = any(name.startswith("_csp") for name in vars(response))
+        if is_marked or hasattr(request, "_csp_nonce") or settings.DEBUG:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.policy)
+        # Asked for from now on, a nonce would not be in the policy: that is an error.
+        request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)
         return response
 
 
@@ -86,40 +111,3 @@ class CsrfMiddleware(CsrfViewMiddleware):
                 return self._accept(request)
             return self._reject(request, "not from a page of this site")
         return super().process_view(request, callback, callback_args, callback_kwargs)
-
-
-class MomentMiddleware:
-    """Shows the public site as of the moment that a member of staff chose, to nobody else.
-
-    Requests without a session and those that send something pay nothing and see the present.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        at = moment.chosen(request) if self.is_browsing(request) else None
-        if at is None:
-            return self.get_response(request)
-        request.moment = at
-        for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
-            request.META.pop(header, None)  # what the browser keeps is of another moment
-        with moment.browsing(at):
-            return self.keep_private(self.get_response(request))
-
-    @staticmethod
-    def is_browsing(request):
-        present = (reverse("admin:index"), settings.STATIC_URL, settings.MEDIA_URL)
-        return (
-            settings.SESSION_COOKIE_NAME in request.COOKIES
-            and request.method in {"GET", "HEAD"}
-            and not request.path_info.startswith(present)
-        )
-
-    @staticmethod
-    def keep_private(response):
-        for header in ("ETag", "Last-Modified"):
-            response.headers.pop(header, None)
-        response["Cache-Control"] = "private, no-store"
-        response["X-Robots-Tag"] = "noindex"
-        return response

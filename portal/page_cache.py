@@ -21,6 +21,7 @@ from django.utils.functional import cached_property
 from django.utils.http import parse_http_date_safe
 
 from articles import caching, generation, release
+from portal.staff_middleware import admin_path
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class PageCacheMiddleware:
     def outside(self):
         """How addresses begin that are none of its business, or must do without a database."""
         machines = (reverse("healthz"), reverse("readyz"), "/accent-")
-        return (reverse("admin:index"), settings.STATIC_URL, settings.MEDIA_URL, *machines)
+        return (admin_path(), settings.STATIC_URL, settings.MEDIA_URL, *machines)
 
     def __call__(self, request):
         if request.method not in {"GET", "HEAD"} or request.path_info.startswith(self.outside):
@@ -146,7 +147,7 @@ def is_for_everyone(request, response):
 
 
 def share(response, stamp, etag, until=math.inf):
-    """Let browsers ask each time and proxies keep the page shortly, never longer than it is true."""
+    """Let browsers ask each time and proxies keep it shortly, never longer than it is true."""
     response.headers["ETag"] = etag
     end = min(until, stamp.next.timestamp()) if stamp.next else until
     left = STALE_SECONDS + SHARED_SECONDS
