@@ -51,7 +51,7 @@ class PageCacheMiddleware:
         # Read before the page is made: a page may be newer than its stamp, never older.
         stamp = generation.current()
         with generation.holding(stamp):
-            if stamp and is_reader(request):
+            if stamp and settings.PAGE_CACHE and is_reader(request):
                 return self.answer(request, stamp)
             return keep_private(self.get_response(request))
 
