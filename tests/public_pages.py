@@ -47,7 +47,8 @@ def build():
     source = None
     for language, title in TITLES.items():
         if language != "en":
-            CompanyText.objects.create(company=company, language=language, name=f"港 {language}")
+            texts = {"name": f"Harbor 港 {language}", "about": f"港 1952 {language}."}
+            CompanyText.objects.create(company=company, language=language, **texts)
         keyword = make_keyword("steel", language=language)
         values = {"language": language, "keywords": [keyword], "posted_on": "2025-03-04"}
         same = {"group": source.group, "translated_from": source} if source else {}
@@ -55,7 +56,9 @@ def build():
         article = make_article(title, slug="bridges", hero=picture, body=body, **values, **same)
         article.publish(None)
         source = source or article
-        make_edition(f"{title} 2", slug="plain", summary="", **values)
+        make_edition(
+            f"{title} 2", slug="plain", summary="", body=f"<p>{title}: 1, 2, 3.</p>", **values
+        )
         make_edition(f"{title} 3", slug="hidden", is_noindex=True, **values)
     for number in range(PER_PAGE):
         make_edition(f"News {number}", posted_on="2024-01-02", keywords=[])
