@@ -62,7 +62,8 @@ class PageCacheMiddleware:
         if kept := self.store.get(key):
             content, headers, etag, until = kept
             # Who asks for the head alone gets the page's length with it.
-            response = HttpResponse(b"" if request.method == "HEAD" else content, headers=headers)
+            response = HttpResponse(b"" if request.method == "HEAD" else content)
+            response.headers = headers
             return answer_condition(request, share(response, stamp, etag, until))
         response = self.get_response(request)
         if not is_for_everyone(request, response):
@@ -99,7 +100,7 @@ class Store:
         is_failing = time.monotonic() - self.failed_at < PAUSE_AFTER_ERROR
         if is_failing or len(response.content) > LARGEST:
             return
-        entry = response.content, dict(response.items()), etag, until
+        entry = response.content, response.headers, etag, until
         try:
             self.cache.set(key, entry, seconds)
         except Exception as error:  # noqa: BLE001
@@ -111,26 +112,29 @@ class Store:
 
 
 def is_reader(request):
-    """Whether it asks for what everyone sees, at an address that is answered at all."""
+    """Whether it asks for what everyone sees."""
     if "HTTP_AUTHORIZATION" in request.META:
         return False
-    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
-        return False
-    if request.META.get("HTTP_COOKIE") and settings.SESSION_COOKIE_NAME in request.COOKIES:
-        return False
+    return "HTTP_COOKIE" not in request.META or settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+def origin_of(request):
+    """Scheme and host that are asked for, or None where they lead elsewhere or to a refusal."""
+    scheme = request.scheme
+    if settings.SECURE_SSL_REDIRECT and scheme != "https":
+        return None
     try:
-        return bool(request.get_host())
+        return f"{scheme}://{request.get_host()}"
     except DisallowedHost:
-        return False
+        return None
 
 
-def key_of(request, stamp):
+def key_of(request, stamp, origin):
     """What tells one page from all others, of whatever time and release."""
     query = ""
     if request.META.get("QUERY_STRING"):
         query = caching.only(request.GET, caching.parameters).urlencode()
-    address = (request.scheme, request.get_host(), request.path, query)
-    parts = (stamp.token, stamp.passed, release.fingerprint(), address)
+    parts = (stamp.token, stamp.passed, release.fingerprint(), origin, request.path, query)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 

@@ -209,8 +209,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 # W005, W021: HSTS for subdomains and preloading would break the company's other sites that are
-# still without https. W003: Django's CSRF middleware is there, as portal.middleware.CsrfMiddleware.
-SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]
+# still without https. W003: Django's CSRF middleware is there, as portal.middleware.CsrfMiddleware,
+# and so is that of axes, as portal.staff_middleware.AxesMiddleware.
+SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021", "axes.W002"]
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines inside
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
