@@ -34,6 +34,8 @@ class ArticlesConfig(AppConfig):
         "Override",
         "Rendering",
         "ReviewStep",
+        "SearchEntry",  # what a search found is not kept
+        "SearchWord",
         "Unrelated",
         "Upload",
     ]

@@ -34,16 +34,22 @@ class Prepared:
         self.build = build
         self.fields = fields
 
-    def rows(self, **values) -> list[dict]:
-        """What `values()` would give with these values of the parameters; one query."""
-        sql, places, names, converters = self._compiled
+    def statement(self, **values) -> tuple[str, list]:
+        """SQL and its parameters, with these values."""
+        sql, places, *_rest = self._compiled
         adapted = {
             name: field.get_db_prep_value(values[name], connection)
             for name, field in self.fields.items()
         }
-        filled = [adapted[p.name] if isinstance(p, Parameter) else p for p in places]
+        return sql, [adapted[p.name] if isinstance(p, Parameter) else p for p in places]
+
+    def rows(self, *, after=("", ()), **values) -> list[dict]:
+        """What `values()` would give with these values of the parameters; one query, after the SQL
+        and parameters of a WITH, which the ORM does not know."""
+        sql, params = self.statement(**values)
+        *_rest, names, converters = self._compiled
         with connection.cursor() as cursor:
-            cursor.execute(sql, filled)
+            cursor.execute(after[0] + sql, [*after[1], *params])
             rows = [list(row) for row in cursor.fetchall()]
         for row in rows:
             for column, (functions, expression) in converters:

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
-from articles import archive, feeds, markdown_page, views
+from articles import archive, feeds, markdown_page, search_page, views
 
 
 class UnicodeSlugConverter(StringConverter):
@@ -24,6 +24,7 @@ urlpatterns = [
     path("", views.NewsListView.as_view(), name="list"),
     path("feed/", feeds.NewsFeed(), name="feed"),
     path("rss/", feeds.NewsRssFeed(), name="rss"),
+    path("search/", search_page.SearchView.as_view(), name="search"),
     path("keyword/<uslug:slug>/feed/", feeds.KeywordFeed(), name="keyword_feed"),
     path("keyword/<uslug:slug>/", views.KeywordView.as_view(), name="keyword"),
     path("preview/<str:token>/", views.PreviewView.as_view(), name="preview"),

@@ -15,6 +15,7 @@ from articles.models.picture import Picture
 from articles.models.related import Related, Unrelated
 from articles.models.rendering import Rendering
 from articles.models.review import Comment, ReviewStep
+from articles.models.search import SearchEntry, SearchWord
 from articles.models.trashed import TrashedArticle
 from articles.models.upload import Upload
 from articles.models.use import ArticleUse, EditionUse
@@ -41,6 +42,8 @@ __all__ = [
     "Related",
     "Rendering",
     "ReviewStep",
+    "SearchEntry",
+    "SearchWord",
     "TrashedArticle",
     "Unrelated",
     "Upload",

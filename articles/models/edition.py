@@ -19,6 +19,7 @@ from articles.models.protection import protect_while_shown
 from articles.models.related import Unrelated
 from articles.models.rendering import Rendering
 from articles.models.rows import RowsSubquery
+from articles.models.search import SearchEntry
 from articles.models.use import EditionUse
 
 
@@ -111,6 +112,7 @@ class EditionQuerySet(models.QuerySet):
         edition.keywords.set(keywords)
         edition.uses.bulk_create(uses)
         Fingerprint.objects.replace(edition)
+        SearchEntry.objects.publish(edition)
         Unrelated.objects.note(edition)
         edition.render()
         Rendering.objects.make(edition)

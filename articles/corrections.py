@@ -1,0 +1,76 @@
+"""What helps a visitor whose search found nothing: other words, keywords, the latest articles."""
+
+from dataclasses import replace
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q
+
+from articles import spelling, words
+from articles.models import Edition, Keyword, SearchWord
+from articles.models.search import ENDS
+from articles.search import finding
+
+PARTS = 6  # of what was typed, that are looked at one by one
+CANDIDATES = 3  # for each word that is not known
+LOOKED_AT = 3_000  # known words for each
+OFFERED = 8  # keywords
+LATEST = 3
+
+
+def searches(search):
+    """Searches like this one that do find something, the nearest first: without its filters, with
+    other spellings, with fewer words. Three queries."""
+    if not search.tokens:
+        return []
+    plain = replace(search, year=None, keyword=None)
+    parts = list(dict.fromkeys(search.text[: words.LONGEST_QUERY].split()))[:PARTS]
+    alone = {part: replace(plain, text=part) for part in parts}
+    known = finding([plain, *alone.values()])
+    if plain in known:
+        return [plain]
+    unknown = [part for part in parts if alone[part] not in known and alone[part].tokens]
+    if not unknown:
+        return list(known)
+    corrected = _corrected(search.language, unknown)
+    texts = [
+        " ".join(_replaced(part, corrected, number) for part in parts)
+        for number in range(CANDIDATES if corrected else 0)
+    ]
+    texts.append(" ".join(part for part in parts if part not in unknown))
+    return finding([replace(plain, text=text) for text in dict.fromkeys(texts) if text])
+
+
+def _replaced(part, corrected, number):
+    choices = corrected.get(part, [part])
+    return choices[min(number, len(choices) - 1)]
+
+
+def _corrected(language, parts):
+    """{part: the known words that may have been meant}; one query."""
+    typed = {part: next(iter(words.vocabulary(part)), "") for part in parts}
+    ends = [Q(beginning=word[:ENDS]) | Q(ending=word[-ENDS:]) for word in typed.values() if word]
+    if not ends:
+        return {}
+    rows = SearchWord.objects.filter(reduce(or_, ends), language=language).order_by()
+    known = dict(rows.values_list("folded", "word")[: LOOKED_AT * len(ends)])
+    found = {
+        part: spelling.nearest(word, known, CANDIDATES) for part, word in typed.items() if word
+    }
+    return {part: [known[word] for word in near] for part, near in found.items() if near}
+
+
+def keywords(search):
+    """Keywords, of what is live, whose names have a word of the search."""
+    if not search.tokens:
+        return []
+    named = reduce(
+        or_, [Q(name__icontains=token) for token in search.tokens if len(token) > 1], Q()
+    )
+    live = Edition.objects.live().filter(keywords=OuterRef("pk"))
+    found = Keyword.objects.filter(named, Exists(live), language=search.language) if named else []
+    return list(found[:OFFERED])
+
+
+def latest(language):
+    return Edition.objects.live().filter(language=language).for_list()[:LATEST]
