@@ -1,11 +1,17 @@
 """Shared by all tests: plain static files, a folder of their own for media, a small cast."""
 
+import os
 from collections import Counter
 
 import pytest
 from django.apps import apps
 from django.core.files.storage import storages
 from django.utils import translation
+
+from tests.postgres import memory
+
+if folder := memory():  # where waiting for the disk, which the site does for every file, is short
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 @pytest.fixture(autouse=True)

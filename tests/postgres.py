@@ -14,6 +14,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+# Nothing here has to survive anything.
+QUICK = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    " -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=256MB"
+)
+ROOM = 2 * 1024**3  # bytes that must be free in memory before files are kept there
+
+
+def memory():
+    """A folder in memory with room for the files of a test run, or None."""
+    folder = Path("/dev/shm")
+    has_room = folder.is_dir() and shutil.disk_usage(folder).free > ROOM
+    return folder if has_room and os.access(folder, os.W_OK) else None
+
 
 def binaries():
     """The folder of the newest PostgreSQL server found, or None."""
@@ -25,16 +39,16 @@ def binaries():
 @contextmanager
 def cluster(folder):
     """Yields the URL of an empty database in a cluster that lives as long as the block."""
-    root = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+    root = Path(tempfile.mkdtemp(prefix="portal-pg-", dir=memory()))
     # The server refuses to run as root, which containers often are.
     user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
     if user:
         shutil.chown(root, **user)
     data = root / "data"
-    quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
-    options = f"-k {root} -c listen_addresses='' {quick}"
+    options = f"-k {root} -c listen_addresses='' -c max_connections=200 {QUICK}"
+    initdb = [folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     try:
-        run([folder / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"], user)
+        run([*initdb, "--no-sync"], user)
         run([folder / "pg_ctl", "-D", data, "-w", "-o", options, "-l", root / "log", "start"], user)
         yield f"postgres://postgres@{quote(str(root), safe='')}/postgres"
     finally:

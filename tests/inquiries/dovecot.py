@@ -28,6 +28,7 @@ default_login_user = {login_user}
 default_internal_user = {internal_user}
 default_internal_group = {internal_group}
 mail_location = maildir:{folder}/mail/%u
+mail_fsync = never
 first_valid_uid = 0
 passdb {{
   driver = static
