@@ -6,12 +6,13 @@ Markdown cannot say, such as cells that span, stays HTML, which Markdown allows.
 """
 
 import re
+from itertools import pairwise
 from string import punctuation
 from unicodedata import category
 from urllib.parse import quote
 
 from articles.body import BLOCKS
-from articles.markup import VOID, Element
+from articles.markup import Element
 
 CONTAINED = {*BLOCKS, "figcaption"}
 MARKS = {"strong": "**", "em": "*"}
@@ -24,7 +25,7 @@ _SPECIAL = re.compile(
     r"[\\`*\[\]<|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|!$"  # "!" before a link makes a picture
 )
 _LINE_START = re.compile(r"^([#>+=-])|^(\d{1,9})(?=[.)](?:\s|$))", re.MULTILINE)
-_BREAKS_AT_END = re.compile(r"^(\\\n)+|(\\\n)+$")
+_EDGES = re.compile(r"((?: |\\\n)*)(.*?)((?: |\\\n)*)", re.DOTALL)  # spaces and hard breaks
 _UNSAFE_IN_ADDRESS = re.compile(r"[\s()<>\\\x00-\x1f\x7f]")
 
 
@@ -135,62 +136,56 @@ def _cell(cell):
 
 def _inline(children):
     """Marks, links and words in lines that hard breaks end."""
-    pieces = [piece for piece in map(_piece, children) if piece]
+    lines = re.sub(" +", " ", _run(children)).split("\n")
+    return _EDGES.fullmatch("\n".join(line.strip(" ") for line in lines))[2]
+
+
+def _run(children, edge=" ", is_marked=False):
+    """`edge` is what stands before and after; within marks there are no other stars."""
+    tokens = [token for child in children for token in _tokens(child, is_marked)]
     made = ""
-    for piece, after in zip(pieces, [*pieces[1:], ""], strict=False):
-        is_text = isinstance(piece, str)
-        made += _escaped(piece) if is_text else _element(piece, made[-1:], after)
-    lines = re.sub(" +", " ", made).split("\n")
-    return _BREAKS_AT_END.sub("", "\n".join(line.strip(" ") for line in lines))
+    for (tag, words), (next_tag, after) in pairwise([*tokens, ("", edge)]):
+        if tag:
+            outside = (made[-1:] or edge, "<" if next_tag else after[:1])
+            is_sure = not is_marked and all(map(_is_sure, outside, (words[0], words[-1])))
+            mark = MARKS[tag]
+            made += f"{mark}{words}{mark}" if is_sure else f"<{tag}>{words}</{tag}>"
+        else:
+            made += words
+    return made
 
 
-def _piece(child):
-    """The child; of an element that shows nothing only the space in it."""
-    if isinstance(child, str) or child.tag in VOID or child.text():
-        return child
-    shows = any(inner.tag == "img" for inner in child.descendants())
-    return child if shows else " " * bool(child.inner_html().count(" "))
+def _tokens(child, is_marked):
+    """(tag, Markdown) of what a child shows; the tag only where marks are still to be chosen.
 
-
-def _element(element, before, after):
-    if element.tag == "br":
-        return "\\\n"
-    if element.tag == "img":
-        alt = _escaped(element.attributes.get("alt", ""))
-        return f"![{alt}]({destination(element.attributes.get('src', ''))})"
-    inner = _inline(element.children)
-    if element.tag == "a":
-        inner = f"[{inner}]({destination(element.attributes.get('href', ''))})"
-    elif element.tag in MARKS:
-        inner = _marked(element.tag, inner, before, after)
-    elif element.tag in {"sub", "sup"}:
-        inner = f"<{element.tag}>{inner}</{element.tag}>"
-    return _spaced(element, inner)
-
-
-def _marked(tag, inner, before, after):
-    """Stars where they are sure to be read as marks, HTML elsewhere: beside other stars, and where
-    a sign inside touches a word outside, as quotation marks do in Chinese
-    (https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run)."""
-    mark = MARKS[tag]
-    follows = after[:1] if isinstance(after, str) else "<"
-    is_sure = _is_sure(before, inner[0]) and _is_sure(follows, inner[-1])
-    return f"{mark}{inner}{mark}" if is_sure else f"<{tag}>{inner}</{tag}>"
+    Spaces and breaks at the ends inside an element go outside: marks must touch words.
+    """
+    if isinstance(child, str):
+        return [("", _escaped(child))]
+    if child.tag == "br":
+        return [("", "\\\n")]
+    if child.tag == "img":
+        alt = _escaped(child.attributes.get("alt", ""))
+        return [("", f"![{alt}]({destination(child.attributes.get('src', ''))})")]
+    inner = _run(child.children, "<", is_marked or child.tag in MARKS)
+    before, inner, after = _EDGES.fullmatch(inner).groups()
+    if inner and child.tag == "a":
+        inner = f"[{inner}]({destination(child.attributes.get('href', ''))})"
+    elif inner and child.tag in {"sub", "sup"}:
+        inner = f"<{child.tag}>{inner}</{child.tag}>"
+    tag = child.tag if child.tag in MARKS else ""
+    return [token for token in (("", before), (tag, inner), ("", after)) if token[1]]
 
 
 def _is_sure(outside, inside):
-    """Symbols count as signs inside and as words outside: versions of Markdown differ there."""
+    """Whether stars there are sure to be read as a mark: not beside other stars, and where a sign
+    is inside, as quotation marks often are, only beside a space. HTML serves elsewhere.
+    https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run
+    """
     if "*" in {outside, inside} or inside.isspace():
         return False
-    is_word = inside not in punctuation and category(inside)[0] not in "PS"
-    is_apart = not outside.strip() or outside in punctuation or category(outside)[0] == "P"
-    return is_word or is_apart
-
-
-def _spaced(element, markdown):
-    """With the spaces that stood at the ends inside, now outside."""
-    words = "".join(element._texts())
-    return f"{' ' if words[:1] == ' ' else ''}{markdown}{' ' if words[-1:] == ' ' else ''}"
+    is_sign = inside in punctuation or category(inside)[0] in "PS"
+    return outside.isspace() or not is_sign
 
 
 def _escaped(words):
