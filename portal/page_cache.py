@@ -55,8 +55,7 @@ class PageCacheMiddleware:
                 return self.answer(request, stamp)
             return keep_private(self.get_response(request))
 
-    def answer(self, request, stamp):
-        key = key_of(request, stamp)
+    def answer(self, request, stamp, key):
         if f'"{key}"' in request.META.get("HTTP_IF_NONE_MATCH", ""):
             return share(HttpResponseNotModified(), stamp, f'W/"{key}"')
         if kept := self.store.get(key):
