@@ -7,6 +7,7 @@ from articles import body
 from articles.changes import changes, find_nodes, keywords_of
 from articles.markup import parse
 from articles.models import Article, Content, Edition
+from articles.models.rendering import pieces
 
 
 class Restored(list):
@@ -54,6 +55,7 @@ def as_page(article, draft):
     keywords = filter(None, keywords_of(draft, nodes))
     edition.keyword_rows = [{"name": row.name, "slug": row.slug} for row in keywords]
     edition.translation_rows = []
+    edition.pieces = pieces(edition)
     edition.card_article_slug = None
     return edition
 

@@ -3,6 +3,7 @@ import logging
 from django.db import DatabaseError, InterfaceError
 from django.utils.functional import SimpleLazyObject
 
+from articles import frames
 from portal.models import Company, CompanyText, current_company
 
 logger = logging.getLogger(__name__)
@@ -18,5 +19,7 @@ def _company_or_nothing():
     try:
         return current_company()
     except (DatabaseError, InterfaceError):
+        if frames.is_being_made():
+            raise  # every page of this state of the content would have no company
         logger.exception("The company could not be read")
         return CompanyText(company=Company())

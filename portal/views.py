@@ -10,11 +10,14 @@ from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.generic import TemplateView
 
-from articles import redirecting
+from articles import pages, redirecting
 from articles.caching import publicly_cached
+from articles.frames import Framed
+from articles.kept import kept
 from articles.models import Edition
 from inquiries.models import Sender
 from portal import accent as shades
@@ -23,18 +26,19 @@ IMMUTABLE = {"public": True, "max_age": 365 * 24 * 3600, "immutable": True}
 
 
 @method_decorator(publicly_cached(), name="dispatch")
-class HomeView(TemplateView):
+class HomeView(Framed, TemplateView):
     """What the company is, and its latest articles."""
 
     template_name = "portal/home.html"
 
     def get_context_data(self, **kwargs):
-        editions = Edition.objects.live().filter(language=self.request.LANGUAGE_CODE)
-        return super().get_context_data(editions=editions.for_list()[:7], **kwargs)
+        live = Edition.objects.live().filter(language=get_language())
+        keys = kept(("latest", get_language()), lambda: pages.keys(live[:7]))
+        return super().get_context_data(editions=pages.entries(keys), **kwargs)
 
 
 @method_decorator(publicly_cached(), name="dispatch")
-class ContactView(TemplateView):
+class ContactView(Framed, TemplateView):
     """Company Contact Information."""
 
     template_name = "portal/contact.html"

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from articles import moment
 from articles.models.content import Content
 from articles.models.edition import Edition
+from articles.models.rendering import pieces
 from articles.models.review import Comment
 
 EVERY = "articles.change_every_article"
@@ -226,6 +227,7 @@ class Article(Content):
         edition.render_from(self.uses.nodes())
         edition.keyword_rows = list(self.keywords.values("name", "slug"))
         edition.translation_rows = []
+        edition.pieces = pieces(edition)
         target = Edition.objects.live().filter(article__cards_to=self.card_id).first()
         edition.card_article_slug = target and target.slug
         return edition

@@ -50,10 +50,12 @@ class EditionQuerySet(models.QuerySet):
         """With what a list shows, without the texts."""
         return self.select_related("hero").defer("body", "html", "contents")
 
-    def for_page(self):
-        """With all that an article's page shows, in one query."""
-        others = Edition.objects.live().filter(article__group=OuterRef("article__group"))
-        target = Edition.objects.live().filter(article=OuterRef("card__article"))
+    def for_page(self, at=None):
+        """With all that an article's page shows at a moment (that which is browsed), in one
+        query."""
+        live = Edition.objects.live(at)
+        others = live.filter(article__group=OuterRef("article__group"))
+        target = live.filter(article=OuterRef("card__article"))
         keywords = Keyword.objects.filter(editions=OuterRef("pk")).order_by("name")
         return (
             self.select_related("hero", "card__picture", "card__keyword")
@@ -73,7 +75,7 @@ class EditionQuerySet(models.QuerySet):
                     )
                 ),
                 card_article_slug=Subquery(target.values("slug")[:1]),
-                **around.rows(Edition.objects.live()),
+                **around.rows(live),
             )
         )
 
