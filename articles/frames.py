@@ -1,0 +1,116 @@
+"""Pages as frames: what a template makes of language, company and settings is rendered once for
+each state of the content; what lies in its `{% hole %}`s is rendered with each request.
+
+    <p>{% translate "Posted on" %} {% hole %}{{ edition.posted_on }}{% endhole %}</p>
+
+Where nothing may be kept (`generation.current()`), templates are rendered as ever, holes and all:
+the page is the same, byte for byte.
+
+Outside of holes a template knows neither the request nor the view's context. A hole stands where
+the page's own context is, so not in an `{% include … only %}`, `{% for %}` or `{% with %}`. What it
+sets is known to later holes as well, unless it stands in a block or an include.
+"""
+
+import re
+import secrets
+from contextlib import nullcontext
+from contextvars import ContextVar
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, NodeList, loader
+from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from articles import generation
+from articles.kept import kept
+
+_being_made = ContextVar("frame", default=None)
+
+
+class Framed:
+    """A view whose template is a frame; all that it reads is of one state of the content."""
+
+    def dispatch(self, *args, **kwargs):
+        with generation.holding(generation.current()):
+            return super().dispatch(*args, **kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        (name,) = self.get_template_names()
+        return HttpResponse(render(self.request, name, context), **kwargs)
+
+
+def render(request, template_name, context) -> str:
+    """The page that a template makes of the request and the view's context."""
+    if generation.current() is None:
+        return loader.render_to_string(template_name, context, request)
+    frame = kept(("frame", template_name, get_language()), lambda: Frame(template_name))
+    return frame.fill(request, context)
+
+
+def is_being_made() -> bool:
+    """Whether a frame is rendered, so that a mistake would be kept."""
+    return _being_made.get() is not None
+
+
+def leave_out(nodes, context):
+    """The mark of a hole with these nodes in the frame that is being rendered; None where none is.
+    Called by the template tag."""
+    frame = _being_made.get()
+    return frame and frame.leave_out(nodes, context)
+
+
+class Frame:
+    """A page with holes: `parts` are texts with one of `holes` between each two."""
+
+    def __init__(self, template_name):
+        self.template = loader.get_template(template_name).template
+        self.holes = []
+        self.mark = f"hole-{secrets.token_hex(8)}-"  # nobody can have written it into a text
+        nobody = HttpRequest()
+        self.shared = {}  # what every page knows: the company, the language
+        for processor in self.template.engine.template_context_processors:
+            self.shared |= processor(nobody)
+        reset = _being_made.set(self)
+        try:
+            html = self.template.render(Context(self.shared))
+        finally:
+            _being_made.reset(reset)
+        self.parts = re.split(f"<{self.mark}([0-9]+)>", html)
+        if any(self.mark in part for part in self.parts):
+            raise RuntimeError(f"A filter or tag has changed a hole of {template_name}")
+
+    def leave_out(self, nodes, context):
+        blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+        blocks = {name: [*queue] for name, queue in blocks.blocks.items()} if blocks else None
+        self.holes.append(
+            Hole(nodes, blocks, is_inside=len(context.dicts) > len(Context({}).dicts))
+        )
+        return mark_safe(f"<{self.mark}{len(self.holes) - 1}>")  # noqa: S308
+
+    def fill(self, request, context) -> str:
+        """The page of a request."""
+        page = Context({**self.shared, "request": request, **context})
+        page.template = self.template
+        with page.render_context.push_state(self.template):
+            # Text and the number of a hole by turns; a hole may be there several times, or never.
+            return "".join(
+                self.holes[int(part)].render(page) if i % 2 else part
+                for i, part in enumerate(self.parts)
+            )
+
+
+class Hole(NamedTuple):
+    """What was left out of a frame, with what its template has known there."""
+
+    nodes: NodeList
+    blocks: dict | None  # those of the templates that extend each other
+    is_inside: bool  # of a block or include, where what is set is not known outside
+
+    def render(self, page):
+        if self.blocks:
+            page.render_context[BLOCK_CONTEXT_KEY] = context = BlockContext()
+            context.blocks.update({name: [*queue] for name, queue in self.blocks.items()})
+        with page.push() if self.is_inside else nullcontext():
+            return self.nodes.render(page)
