@@ -51,8 +51,9 @@ class PageCacheMiddleware:
         # Read before the page is made: a page may be newer than its stamp, never older.
         stamp = generation.current()
         with generation.holding(stamp):
-            if stamp and settings.PAGE_CACHE and is_reader(request):
-                return self.answer(request, stamp)
+            is_on = stamp and settings.PAGE_CACHE and is_reader(request)
+            if is_on and (origin := origin_of(request)):
+                return self.answer(request, stamp, key_of(request, stamp, origin))
             return keep_private(self.get_response(request))
 
     def answer(self, request, stamp, key):
