@@ -54,8 +54,8 @@ def read(text):
         ),
         ('<p><a href="mailto:a@x.example">mail</a></p>', "[mail](mailto:a@x.example)"),
         (
-            '<figure><img src="/media/a.jpeg" alt="A [crane]"><figcaption>Dawn</figcaption></figure>',
-            "![A \\[crane\\]](https://harbor.example/media/a.jpeg)\n\nDawn",
+            '<figure><img src="/a.jpeg" alt="A [crane]"><figcaption>Dawn</figcaption></figure>',
+            "![A \\[crane\\]](https://harbor.example/a.jpeg)\n\nDawn",
         ),
         (
             "<table><tr><th>A</th><th>B|C</th></tr><tr><td>1</td><td>2<br>3</td></tr></table>",
