@@ -1,6 +1,6 @@
 # Python 3.11 or later and make are all that is needed; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test html-check lint format check bench messages messages-check clean
+.PHONY: help run test html-check lighthouse lint format check bench messages messages-check clean
 
 PORT ?= 8000
 VENV := .venv
@@ -29,6 +29,13 @@ test: $(VENV)/dev.stamp  ## the whole suite on SQLite, and on PostgreSQL where t
 html-check: $(VENV)/dev.stamp  ## public pages by the Nu HTML checker (its test says what it needs)
 	$(BIN)/python -m pytest tests/portal/test_html.py
 
+LIGHTHOUSE := var/lighthouse/node_modules/.bin/lighthouse
+lighthouse: $(VENV)/dev.stamp  ## 100 of 100 on a phone (skipped loudly without Node.js or Chromium)
+	@if ! command -v npm >/dev/null || ! command -v "$${CHROMIUM:-chromium}" >/dev/null; then \
+		echo "SKIPPED lighthouse: Node.js or Chromium is not installed"; exit 0; fi; \
+	[ -e $(LIGHTHOUSE) ] || npm install --prefix var/lighthouse --no-save --silent lighthouse@12.8.2; \
+	$(BIN)/python -m tests.lighthouse $(LIGHTHOUSE)
+
 lint: $(VENV)/dev.stamp  ## ruff and djlint
 	$(BIN)/ruff check .
 	$(BIN)/djlint templates --lint --quiet
@@ -40,7 +47,7 @@ check: $(VENV)/dev.stamp lint messages-check  ## all that has to be right: lint,
 	$(BIN)/ruff format --check .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(DEPLOY_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(MAKE) test
+	$(MAKE) test lighthouse
 
 messages: $(VENV)/dev.stamp  ## collect the texts to translate (needs gettext) and compile the catalogs
 	@set -e; for domain in django djangojs; do \
