@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -95,7 +95,7 @@ def key(target: str) -> str:
 def absolute(path: str) -> str:
     """A path of this site as a whole address, for canonical links and machines; a whole address
     as it is."""
-    return urljoin(settings.SITE_URL, path)
+    return f"{settings.SITE_URL}{path}" if path.startswith("/") else path
 
 
 def with_query(address: str, query: str) -> str:

@@ -59,7 +59,7 @@ class Article:
 
 def news_article(site_url: str, article: Article) -> dict:
     """https://developers.google.com/search/docs/appearance/structured-data/article"""
-    publisher = {"@type": "Organization", "@id": organization_id(site_url)}
+    publisher = {"@id": organization_id(site_url)}
     thing = {
         "@type": "NewsArticle",
         "@id": f"{article.url}#article",
@@ -82,8 +82,7 @@ def news_article(site_url: str, article: Article) -> dict:
 
 def image(url: str, width: int, height: int, caption: str = "") -> dict:
     """A picture's file; width and height in pixels."""
-    size = {"url": url, "width": width, "height": height}
-    return _without_empty({"@type": "ImageObject", **size, "caption": caption})
+    return {"@type": "ImageObject", "url": url, "width": width, "height": height}
 
 
 def breadcrumbs(steps: Iterable[tuple[str, str]]) -> dict:

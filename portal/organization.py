@@ -21,7 +21,7 @@ def organization(company) -> dict:
         "@id": structured_data.organization_id(settings.SITE_URL),
         "name": company.name,
         "url": absolute("/"),
-        "description": company.about or company.tagline,
+        "description": company.tagline,
         "logo": _logo(company.company.logo),
         "email": emails[0].value if emails else "",
         "telephone": _number(phones[0]) if phones else "",

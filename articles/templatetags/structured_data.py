@@ -33,4 +33,4 @@ def _images(picture):
     whole = {"name": picture.file.name, "width": picture.width, "height": picture.height}
     for file in {file["name"]: file for file in (picture.shared(), whole)}.values():
         url = absolute(default_storage.url(file["name"]))
-        yield structured_data.image(url, file["width"], file["height"], picture.alternative)
+        yield structured_data.image(url, file["width"], file["height"])

@@ -21,6 +21,7 @@ register = template.Library()
 register.filter("absolute", absolute)
 
 
+NAMED = 4  # articles in the description of a list: more are cut off anyway
 # Facebook's names, which https://ogp.me follows: language_TERRITORY.
 OG_LOCALES = {"en": "en_US", "zh-hans": "zh_CN", "ru": "ru_RU", "es": "es_ES", "ar": "ar_AR"}
 
@@ -142,7 +143,7 @@ def page_data(context, kind):
 def list_description(context, intro):
     """What a page of a list is about, and the titles of its first articles, as far as search
     results show them."""
-    titles = " · ".join(edition.title for edition in context["editions"])
+    titles = " · ".join(edition.title for edition in context["editions"][:NAMED])
     return DESCRIPTION.cut(f"{intro}: {titles}" if titles else f"{intro}")
 
 

@@ -127,7 +127,7 @@ def check_data(page, head):
     assert [fault for thing in head.things for fault in requirements.faults(thing)] == [], page
     found = {thing["@type"] for thing in head.things}
     assert (EVERYWHERE | TYPES[page.kind]) <= found, page
-    known = {thing["@id"] for thing in head.things if thing.keys() > {"@type", "@id"}}
+    known = {thing.get("@id") for thing in head.things}
     assert references(head.data) <= known, page
     for thing in head.things:
         for position, item in enumerate(thing.get("itemListElement", [])):
@@ -144,7 +144,7 @@ def references(value):
         return set().union(*map(references, value))
     if not isinstance(value, dict):
         return set()
-    if value.keys() <= {"@type", "@id"}:
+    if value.keys() == {"@id"}:
         return {value["@id"]}
     return set().union(*map(references, value.values()))
 
