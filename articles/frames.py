@@ -26,6 +26,8 @@ from django.utils.translation import get_language
 from articles import generation
 from articles.kept import kept
 
+OUTSIDE = len(Context({}).dicts)  # how deep a context is outside of blocks and includes
+
 _being_made = ContextVar("frame", default=None)
 
 
@@ -84,10 +86,8 @@ class Frame:
     def leave_out(self, nodes, context):
         blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
         blocks = {name: [*queue] for name, queue in blocks.blocks.items()} if blocks else None
-        self.holes.append(
-            Hole(nodes, blocks, is_inside=len(context.dicts) > len(Context({}).dicts))
-        )
-        return mark_safe(f"<{self.mark}{len(self.holes) - 1}>")  # noqa: S308
+        self.holes.append(Hole(nodes, blocks, is_inside=len(context.dicts) > OUTSIDE))
+        return mark_safe(f"<{self.mark}{len(self.holes) - 1}>")
 
     def fill(self, request, context) -> str:
         """The page of a request."""

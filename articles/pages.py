@@ -1,12 +1,16 @@
 """What the pages for readers are made of: rows of prepared queries, ready pieces and kept lists."""
 
 from array import array
+from functools import cache
 from types import SimpleNamespace
+from urllib.parse import quote
 
 from django.db.models import BigIntegerField, CharField, DateTimeField, F
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from articles import moment, release
 from articles.models import Edition
@@ -22,7 +26,19 @@ class Row(SimpleNamespace):
     much."""
 
     def get_absolute_url(self):
-        return reverse("articles:detail", args=[self.slug])
+        return path(self.slug)
+
+
+def path(slug: str) -> str:
+    """The address of an article in the active language; `reverse()` takes twenty times as long."""
+    before, after = _around_slug(get_language())
+    return f"{before}{quote(slug)}{after}"
+
+
+@cache
+def _around_slug(language):
+    with translation.override(language):
+        return reverse("articles:detail", args=["slug"]).split("slug")
 
 
 def article(language: str, slug: str) -> Row | None:
@@ -65,7 +81,7 @@ def placed(rows, level: int, sizes: str) -> SafeString:
     they take; only the first picture loads at once."""
     html = [row.teaser for row in rows]
     html[:1] = [teaser.replace('loading="lazy"', 'fetchpriority="high"', 1) for teaser in html[:1]]
-    return mark_safe("\n".join(html).replace(LEVEL, str(level)).replace(SIZES, escape(sizes)))  # noqa: S308
+    return mark_safe("\n".join(html).replace(LEVEL, str(level)).replace(SIZES, escape(sizes)))
 
 
 def _made_now(pk):

@@ -33,6 +33,11 @@ def script(*things: dict) -> SafeString:
     return mark_safe(f'<script type="application/ld+json">{text}</script>')
 
 
+def text(value: str) -> SafeString:
+    """A text as it stands between the quotes in `script()`."""
+    return mark_safe(json.dumps(value, ensure_ascii=False).translate(_ESCAPES)[1:-1])
+
+
 def organization_id(site_url: str) -> str:
     return f"{site_url}/#organization"
 
@@ -80,7 +85,7 @@ def news_article(site_url: str, article: Article) -> dict:
     return _without_empty(thing)
 
 
-def image(url: str, width: int, height: int, caption: str = "") -> dict:
+def image(url: str, width: int, height: int) -> dict:
     """A picture's file; width and height in pixels."""
     return {"@type": "ImageObject", "url": url, "width": width, "height": height}
 

@@ -1,27 +1,32 @@
 """What every page of the site says of itself: its full address, its other languages, and what
 machines are told."""
 
+import secrets
 from html import unescape
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from articles import alternates as hreflang
 from articles import structured_data
 from articles.addresses import absolute
+from articles.kept import kept
 from articles.search_result import DESCRIPTION
 from portal import organization
 
+NAMED = 4  # articles in the description of a list: more are cut off anyway
 register = template.Library()
 register.filter("absolute", absolute)
 
 
-NAMED = 4  # articles in the description of a list: more are cut off anyway
+A_TITLE = f"<{secrets.token_hex(8)}>"  # nobody can have written it into a text
 # Facebook's names, which https://ogp.me follows: language_TERRITORY.
 OG_LOCALES = {"en": "en_US", "zh-hans": "zh_CN", "ru": "ru_RU", "es": "es_ES", "ar": "ar_AR"}
 
@@ -41,9 +46,15 @@ def other_languages(context):
     """
     slugs = {row["language"]: row["slug"] for row in _translations(context)}
     match = context["request"].resolver_match
+    place = match and (match.view_name, bool(match.kwargs))
+    key = ("languages", get_language(), place, *slugs.items())
+    return kept(key, lambda: _other_languages(match, slugs, _spoken(context) | slugs.keys()))
+
+
+def _other_languages(match, slugs, codes):
     others = []
     for code, _name in settings.LANGUAGES:
-        if code != get_language() and code in _spoken(context) | slugs.keys():
+        if code != get_language() and code in codes:
             with translation.override(code):
                 url, place = _address(match, slugs.get(code))
             name = get_language_info(code)["name_local"]
@@ -84,6 +95,17 @@ def breadcrumbs(company, title, in_list=False, article=None):
     if article:
         steps.append((article.title, article.get_absolute_url()))
     return [*steps, (title, "")]
+
+
+@register.simple_tag
+def article_breadcrumbs(company, title):
+    """`_breadcrumbs.html` of an article: but for the title it is the same for all."""
+    context = {"company": company, "title": A_TITLE, "in_list": True}
+    key = ("breadcrumbs", get_language())
+    html = kept(key, lambda: render_to_string("_breadcrumbs.html", context))
+    for text in (escape, structured_data.text):  # in the list of links, and in its JSON-LD
+        html = html.replace(text(A_TITLE), text(title))
+    return mark_safe(html)
 
 
 @register.filter
