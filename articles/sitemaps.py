@@ -57,7 +57,7 @@ class Articles:
         first = (number - 1) * size()
         editions = Edition.objects.live().indexable()
         of_file = editions.filter(article__gte=first, article__lt=first + size())
-        rows = self.columns(of_file.order_by("article")).iterator(chunk_size=CHUNK)
+        rows = self.columns(of_file.order_by("article_id")).iterator(chunk_size=CHUNK)
         return map(self.url, rows)
 
     def columns(self, editions):
@@ -102,7 +102,7 @@ class Keywords:
         first = (number - 1) * size()
         editions = Edition.objects.live().indexable().filter(keywords__language=F("language"))
         of_file = editions.filter(keywords__gte=first, keywords__lt=first + size())
-        rows = of_file.order_by("keywords").values("keywords", "language", "keywords__slug")
+        rows = of_file.order_by("keywords__pk").values("keywords__pk", "language", "keywords__slug")
         for row in rows.annotate(at=Max(CHANGED_AT)).iterator(chunk_size=CHUNK):
             keyword = Keyword(language=row["language"], slug=row["keywords__slug"])
             yield Url(absolute(keyword.get_absolute_url()), row["at"])
