@@ -75,7 +75,7 @@ def texts() -> dict[str, str]:
 def discard(attachments) -> None:
     """Delete the files of attachments that got no row."""
     names = {each.file.name for each in attachments}
-    for name in names - _referenced(names):
+    for name in names and names - _referenced(names):
         private_storage().delete(name)
 
 

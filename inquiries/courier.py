@@ -130,10 +130,14 @@ def words_of(error):
 
 
 class Courier:
-    """One connection to the mail server, kept open while there are mails to send."""
+    """One connection to the mail server, kept open while there are mails to send.
 
-    def __init__(self):
+    finish: is given the Message of each delivery first, and may still write what it says.
+    """
+
+    def __init__(self, finish=lambda message: None):
         self.connection = get_connection()
+        self.finish = finish
 
     def __enter__(self):
         return self
@@ -147,6 +151,7 @@ class Courier:
         Raises ServerAway, and LeaseLost.
         """
         try:
+            self.finish(delivery.message)
             mail = compose(delivery)
         except (OSError, DatabaseError, InterfaceError) as error:  # storage or database are away
             return Outcome.LATER, words_of(error)

@@ -1,36 +1,58 @@
 """The kinds of fields of the buyer's forms."""
 
-import unicodedata
+import re
+from functools import cache
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
+from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from inquiries import attachments, contacts, filetypes
 from inquiries.filetypes import BIDI_CONTROLS
 
+# Control characters (Unicode's Cc) but tab and line break, and halves of characters (Cs).
+UNTYPABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+WITHOUT_BIDI = dict.fromkeys(map(ord, BIDI_CONTROLS))
 
-def country_choices():
-    return [("", _("Not stated")), *countries]
 
-
-class LongSelect(forms.Select):
-    """Django's select without a template for each option; 250 took most of the page's time."""
+class CountrySelect(forms.Select):
+    """All countries by their names in the active language; 250 options took most of the page's
+    time, so they are made once in a process."""
 
     def render(self, name, value, attrs=None, renderer=None):
-        widget = self.get_context(name, value, attrs)["widget"]
-        rows = (
-            (flatatt({"value": option["value"], **option["attrs"]}), option["label"])
-            for _group, options, _index in widget["optgroups"]
-            for option in options
-        )
-        rendered = format_html_join("\n", "<option{}>{}</option>", rows)
-        attributes = flatatt({"name": name, **widget["attrs"]})
-        return format_html("<select{}>{}</select>", attributes, rendered)
+        attributes = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        options = _country_options(get_language())
+        if value in countries.countries:
+            options = options.replace(f'value="{value}"', f'value="{value}" selected', 1)
+        return format_html("<select{}>{}</select>", attributes, mark_safe(options))
+
+
+@cache
+def _country_options(language):
+    with translation.override(language):
+        rows = [("", _("Not stated")), *countries]
+        return format_html_join("\n", '<option value="{}">{}</option>', rows)
+
+
+class CountryField(forms.CharField):
+    """A country's ISO 3166 code, or nothing."""
+
+    widget = CountrySelect
+    default_error_messages = {
+        "invalid_choice": _("Choose a country or region from the list"),
+    }
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value not in countries.countries:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
 
 
 class TypedField(forms.CharField):
@@ -46,9 +68,9 @@ class TypedField(forms.CharField):
 
     def to_python(self, value):
         text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-        text = "".join(char for char in text if char in "\n\t" or not _is_untypable(char))
+        text = UNTYPABLE.sub("", text)
         if not isinstance(self.widget, forms.Textarea):
-            text = " ".join("".join(char for char in text if char not in BIDI_CONTROLS).split())
+            text = " ".join(text.translate(WITHOUT_BIDI).split())
         return super().to_python(text if _is_visible(text) else "")
 
     def validate(self, value):
@@ -100,10 +122,6 @@ class FilesField(forms.Field):
     """Any number of files; cleans to the list of what was uploaded, not yet looked at."""
 
     widget = FilesInput
-
-
-def _is_untypable(char):
-    return unicodedata.category(char) in {"Cc", "Cs"}
 
 
 def _is_visible(text):

@@ -8,14 +8,15 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition
+from articles.prepared import Prepared
 from inquiries import contacts, notifications, search, source, spam, zones
-from inquiries.fields import ContactField, FilesField, LongSelect, TypedField, country_choices
+from inquiries.fields import ContactField, CountryField, CountrySelect, FilesField, TypedField
 from inquiries.models import Inquiry, Limit
 from inquiries.models.limit import TooMany, client_key
 from inquiries.uploads import Uploads
@@ -23,6 +24,18 @@ from inquiries.uploads import Uploads
 LIMIT_WINDOW = timedelta(minutes=10)
 OPENED_SALT = "inquiries.opened"
 CONTENT_LIMIT = Inquiry._meta.get_field("content").max_length
+
+
+READ = Prepared(
+    lambda language, slug, at: (
+        Edition.objects.live(at)
+        .filter(language=language, slug=slug)
+        .values("pk", "article_id", "language", "slug", "title")
+    ),
+    language=models.CharField(),
+    slug=models.CharField(),
+    at=models.DateTimeField(),
+)
 
 
 class InquiryForm(forms.Form):
@@ -72,12 +85,10 @@ class InquiryForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "organization", "dir": "auto"}),
     )
-    country = forms.ChoiceField(
+    country = CountryField(
         label=_("Country or region"),
-        choices=country_choices,
         required=False,
-        error_messages={"invalid_choice": _("Choose a country or region from the list")},
-        widget=LongSelect({"autocomplete": "country"}),
+        widget=CountrySelect({"autocomplete": "country"}),
     )
     attachments = FilesField(
         label=_("Files"),
@@ -110,13 +121,9 @@ class InquiryForm(forms.Form):
     def __init__(self, *args, language, slug="", source=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.language = language
-        self.initial = {
-            "article": slug,
-            "key": secrets.token_urlsafe(24),
-            "opened": signing.dumps(timezone.now().timestamp(), salt=OPENED_SALT),
-            **(source or {}),
-        }
-        self.fields["contact"].suggestion = typo_hint(self.data.get("contact", ""))
+        if not self.is_bound:
+            self.initial = {**opening(), "article": slug, **(source or {})}
+        self.fields["contact"].suggestion = lazy_hint(self.data.get("contact", ""))
 
     @cached_property
     def opened_at(self):
@@ -131,8 +138,9 @@ class InquiryForm(forms.Form):
     def edition(self):
         """What the buyer read: the edition that was live when the form was opened, or None."""
         slug = self.fields["article"].to_python(self["article"].value())
-        editions = Edition.objects.live(self.opened_at).filter(language=self.language, slug=slug)
-        return editions.select_related("article").for_list().first() if slug else None
+        at = self.opened_at or timezone.now()
+        rows = READ.rows(language=self.language, slug=slug, at=at) if slug else []
+        return Edition(**rows[0]) if rows else None
 
     @cached_property
     def uploads(self):
@@ -168,7 +176,7 @@ class InquiryForm(forms.Form):
             if is_new:
                 notifications.notify_staff(inquiry)
                 notifications.thank_buyer(inquiry)
-                search.refresh(inquiry)
+                search.add(inquiry)
         return inquiry
 
     def _inquiry(self):
@@ -179,7 +187,7 @@ class InquiryForm(forms.Form):
             contact=contact.raw,
             email=contact.email,
             phone=contact.phone or contact.phone_raw,
-            article=edition and edition.article,
+            article_id=edition and edition.article_id,
             article_title=edition.title if edition else "",
             article_url=settings.SITE_URL + edition.get_absolute_url() if edition else "",
             language=self.language,
@@ -207,6 +215,12 @@ class InquiryForm(forms.Form):
         )
 
 
+def opening():
+    """What is new each time the form is opened: its key, and when that was."""
+    opened = signing.dumps(timezone.now().timestamp(), salt=OPENED_SALT)
+    return {"key": secrets.token_urlsafe(24), "opened": opened}
+
+
 def typo_hint(text):
     """The question whether another address was meant, or ""; a hint that never blocks."""
     try:
@@ -214,3 +228,6 @@ def typo_hint(text):
     except contacts.UnusableContact:
         return ""
     return _("Did you mean %(contact)s?") % {"contact": meant} if meant else ""
+
+
+lazy_hint = lazy(typo_hint, str)  # asked for only where the form is shown

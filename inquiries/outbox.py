@@ -14,7 +14,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 
-from inquiries import housekeeping
+from inquiries import housekeeping, notifications
 from inquiries.courier import Courier, LeaseLost, ServerAway
 from inquiries.models import Attempt, Delivery, Sender
 from inquiries.waking import wake
@@ -61,7 +61,7 @@ def _settle_abandoned(delivery):
 def send_due(stop, beat=lambda: None):
     """Send until nothing is due, the server is away or `stop` is set; return outcomes counted."""
     counts = Counter()
-    with Courier() as courier:
+    with Courier(notifications.finish) as courier:
         while not stop.is_set():
             beat()
             delivery = claim()

@@ -1,11 +1,13 @@
 """Who gets a new inquiry: the person the buyer knows, else whom the first fitting rule names."""
 
 from django.contrib.auth import get_user_model
-from django.db.models import Prefetch, Q
+from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from articles.models import Keyword
+from articles.prepared import Prepared
 from inquiries import contacts
 from inquiries.models import Change, Inquiry, Rule
 from inquiries.models.inquiry import reversed_digits
@@ -51,36 +53,67 @@ def is_reachable_colleague(user):
 
 def known_colleague(inquiry):
     """Who had this buyer's last inquiry, if still a colleague, else None."""
-    same = Q(email=inquiry.email) if inquiry.email else Q()
-    if inquiry.phone.startswith("+"):
-        digits = reversed_digits(inquiry.phone)
-        same |= Q(phone_reversed=digits, phone=inquiry.phone)
-    if not same:
-        return None
-    earlier = Inquiry.objects.filter(same, owner__isnull=False).exclude(pk=inquiry.pk)
+    phone = inquiry.phone if inquiry.phone.startswith("+") else ""
+    rows = LAST_OWNER.rows(
+        email=inquiry.email or None,
+        phone=phone or None,
+        digits=reversed_digits(phone) or None,
+        pk=inquiry.pk,
+    )
+    return colleagues().filter(pk=rows[0]["owner"]).first() if rows else None
+
+
+def _last_owner(email, phone, digits, pk):
+    """What is None is the same as nothing: in SQL no comparison with NULL is true."""
+    same = Q(email=email) | Q(phone_reversed=digits, phone=phone)
+    earlier = Inquiry.objects.filter(same, owner__isnull=False).exclude(pk=pk)
     last = earlier.exclude(state=Inquiry.State.SPAM).order_by("-created_at", "-pk")
-    owner = last.values_list("owner", flat=True).first()
-    return owner and colleagues().filter(pk=owner).first()
+    return last.values("owner")[:1]
+
+
+LAST_OWNER = Prepared(
+    _last_owner,
+    email=models.CharField(),
+    phone=models.CharField(),
+    digits=models.CharField(),
+    pk=models.BigIntegerField(),
+)
 
 
 def by_rule(inquiry):
     """(people, name) of the first active rule that fits and names a colleague, else ([], "")."""
-    country = country_of(inquiry)
-    # A list of countries is stored as "DE,AT", in which no other code can be found by accident.
-    is_there = Q(countries__contains=country) if country else Q()
-    # A list, since `articles=None` would mean the keywords that no article has.
-    keywords = Keyword.objects.filter(articles__in=[inquiry.article_id])
-    fitting = Rule.objects.filter(
-        Q(countries="") | is_there,
-        Q(language="") | Q(language=inquiry.language),
-        Q(article=None) | Q(article=inquiry.article_id),
-        Q(keyword=None) | Q(keyword__in=keywords),
-        is_active=True,
+    fitting = FITTING.rows(
+        country=country_of(inquiry) or None,
+        language=inquiry.language,
+        article=inquiry.article_id,
     )
-    for rule in fitting.prefetch_related(Prefetch("people", colleagues())):
-        if people := list(rule.people.all()):
-            return people, rule.name
-    return [], ""
+    if not fitting:
+        return [], ""
+    named = Rule.people.through.objects.filter(
+        rule__in=[row["pk"] for row in fitting], user__in=colleagues()
+    )
+    rows = list(named.select_related("rule", "user").order_by("rule__position", "rule", "user"))
+    people = [row.user for row in rows if row.rule == rows[0].rule]
+    return people, rows[0].rule.name if rows else ""
+
+
+def _fitting(country, language, article):
+    # A list of countries is stored as "DE,AT", in which no other code can be found by accident.
+    return Rule.objects.filter(
+        Q(countries="") | Q(countries__contains=country),
+        Q(language="") | Q(language=language),
+        Q(article=None) | Q(article=article),
+        Q(keyword=None) | Q(keyword__in=Keyword.objects.filter(articles=article)),
+        is_active=True,
+    ).values("pk")
+
+
+FITTING = Prepared(
+    _fitting,
+    country=models.CharField(),
+    language=models.CharField(),
+    article=models.BigIntegerField(),
+)
 
 
 def country_of(inquiry):

@@ -7,10 +7,11 @@ import secrets
 from datetime import timedelta
 
 from django.db import Error as DatabaseFailure
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Sum
 from django.utils.functional import cached_property
 
+from articles.prepared import Prepared
 from inquiries import attachments
 from inquiries.attachments import MEGABYTE, Refused
 from inquiries.models import Attachment, Inquiry, Limit
@@ -20,6 +21,13 @@ logger = logging.getLogger(__name__)
 
 KEPT_A_DAY = 30  # files of refused forms from one client
 KEPT_IN_ALL = 2_000 * MEGABYTE  # bytes: strangers must not fill the disk
+
+
+# Whether a form has any, which few have: every inquiry asks.
+STAGED = Prepared(
+    lambda form: Attachment.objects.filter(staged_for=form).values("pk")[:1],
+    form=models.CharField(),
+)
 
 
 class Uploads:
@@ -33,7 +41,9 @@ class Uploads:
     @cached_property
     def kept(self):
         """The rows of what was sent with this form before, without what was removed since."""
-        return list(self._staged().exclude(pk__in=self.removed)) if self.key else []
+        if not self.key or not STAGED.rows(form=_digest(self.key)):
+            return []
+        return list(self._staged().exclude(pk__in=self.removed))
 
     def take(self, files):
         """Check the files chosen and keep them; return what is wrong, one text for each fault.
@@ -51,6 +61,8 @@ class Uploads:
 
         The same form may be sent twice, also at the same moment: what is there is not added again.
         """
+        if not self.new and not self.kept:
+            return False
         have = set() if is_new else _identities_of(inquiry)
         attachments.discard(each for each in self.new if _identity(each) in have)
         self.new = [each for each in self.new if _identity(each) not in have]
@@ -58,9 +70,13 @@ class Uploads:
             each.inquiry = inquiry
         Attachment.objects.bulk_create(self.new)
         kept = [each.pk for each in self.kept if _identity(each) not in have]
-        waiting = self._staged().filter(pk__in=kept)  # unless a parallel sending has taken them
-        has_kept = bool(kept) and waiting.update(inquiry=inquiry, staged_for="") > 0
+        has_kept = bool(kept) and self._give(kept, inquiry)
         return has_kept or bool(self.new)
+
+    def _give(self, kept, inquiry):
+        """Unless a parallel sending has taken them; return whether there were any."""
+        waiting = self._staged().filter(pk__in=kept)
+        return waiting.update(inquiry=inquiry, staged_for="") > 0
 
     def stage(self, address):
         """Keep the new files for when the form is sent again; return whether that was possible.

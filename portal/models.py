@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition, Picture
 from articles.models.rows import RowsSubquery
+from articles.prepared import Prepared
 from inquiries import contacts
 
 LATEST = 12  # articles, of which one may lend its picture to pages without one
@@ -32,6 +33,11 @@ def lines(text):
     for line in filter(None, map(str.strip, text.splitlines())):
         label, _colon, value = line.replace("：", ":").rpartition(":")
         yield label.strip(), value.strip()
+
+
+def addresses(text):
+    """The values of all lines, each once."""
+    return list(dict.fromkeys(value for _label, value in lines(text)))
 
 
 def validate_emails(text):
@@ -265,10 +271,18 @@ class CompanyText(models.Model):
     @property
     def recipients(self):
         """The addresses that get each inquiry, each once."""
-        return list(dict.fromkeys(value for _label, value in lines(self.company.recipients)))
+        return addresses(self.company.recipients)
 
 
 def current_company(language=None):
     """The company as readers of a language (the active one) see it; empty before it is set up."""
     text = CompanyText.objects.for_language(language or get_language())
     return text or CompanyText(company=Company(), name=str(_("Your company")))
+
+
+RECIPIENTS = Prepared(lambda: Company.objects.values("recipients"))
+
+
+def inquiry_recipients():
+    """The addresses that get each inquiry, each once; empty before the company is set up."""
+    return [address for row in RECIPIENTS.rows() for address in addresses(row["recipients"])]

@@ -225,6 +225,7 @@ DJANGO_PROSE_EDITOR_MENU_GROUPS = editor.MENU_GROUPS
 CHECKLIST = rules.levels(env.choices("CHECKLIST", rules.RULES, rules.LEVELS))
 # `inquiries` asks for the company's name, contacts and recipients here and never imports `portal`.
 INQUIRIES_COMPANY = "portal.models.current_company"
+INQUIRIES_RECIPIENTS = "portal.models.inquiry_recipients"
 # `articles` asks for mail here and never imports `inquiries`.
 ARTICLES_NOTICES = "inquiries.notifications.notices.queue"
 # Feeds ask for the company's name here.

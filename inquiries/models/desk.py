@@ -1,13 +1,18 @@
+from datetime import date, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.dates import WEEKDAYS
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.rows import RowsSubquery
+from articles.prepared import Prepared
 from inquiries.hours import Calendar
 
 
@@ -49,27 +54,37 @@ class Desk(models.Model):
 
     @classmethod
     def current(cls):
-        """The desk as configured, or one that promises nothing."""
-        return cls.objects.prefetch_related("hours", "holidays").first() or cls(pk=1)
+        """The desk as configured, or one that promises nothing; one query."""
+        for row in CURRENT.rows():
+            desk = cls(pk=1, time_zone=row["time_zone"], answer_within=row["answer_within"])
+            desk.week = [_opening(**each) for each in row["week"]]
+            desk.days_off = [_absence(**each) for each in row["days_off"]]
+            return desk
+        return cls(pk=1)
 
     @property
     def zone(self):
         return ZoneInfo(self.time_zone or settings.TIME_ZONE)
 
+    @cached_property
+    def week(self):
+        """(weekday, opens, closes) of each stretch in which somebody answers."""
+        return [(row.weekday, row.opens_at, row.closes_at) for row in self.hours.all()]
+
+    @cached_property
+    def days_off(self):
+        return [(row.first_day, row.last_day) for row in self.holidays.all()]
+
     @property
     def calendar(self):
         """The `hours.Calendar` of the desk; without hours it counts around the clock."""
-        rows = self.hours.all()
-        week = [(row.weekday, row.opens_at, row.closes_at) for row in rows]
-        days_off = [(row.first_day, row.last_day) for row in self.holidays.all()]
-        return Calendar(self.zone, week, days_off)
+        return Calendar(self.zone, self.week, self.days_off)
 
     def promise(self, since):
         """By when an answer is promised to what came in at `since`, or None."""
-        calendar = self.calendar
-        if not self.answer_within or not calendar.week:
+        if not self.answer_within or not self.week:
             return None
-        return calendar.after(since, hours=self.answer_within)
+        return self.calendar.after(since, hours=self.answer_within)
 
 
 class OfficeHours(models.Model):
@@ -121,3 +136,27 @@ class Holiday(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.first_day}"
+
+
+def _current():
+    hours = OfficeHours.objects.order_by("weekday", "opens_at").filter(desk=OuterRef("pk"))
+    holidays = Holiday.objects.order_by("first_day").filter(desk=OuterRef("pk"))
+    week = JSONObject(weekday="weekday", opens_at="opens_at", closes_at="closes_at")
+    days_off = JSONObject(first_day="first_day", last_day="last_day")
+    return Desk.objects.order_by("pk").values(
+        "time_zone",
+        "answer_within",
+        week=RowsSubquery(hours.values(item=week)),
+        days_off=RowsSubquery(holidays.values(item=days_off)),
+    )
+
+
+def _opening(weekday, opens_at, closes_at):
+    return weekday, time.fromisoformat(opens_at), time.fromisoformat(closes_at)
+
+
+def _absence(first_day, last_day):
+    return date.fromisoformat(first_day), date.fromisoformat(last_day)
+
+
+CURRENT = Prepared(_current)  # asked for each time that an inquiry comes in

@@ -1,17 +1,17 @@
 import hashlib
 import re
 import secrets
-from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import DatabaseError, models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from inquiries.models.insertion import insert
 from inquiries.models.workflow import InquiryQuerySet, Workflow
 
 # Crockford's base 32 without vowels that make words and signs that look alike (0 O, 1 I L, U V).
@@ -53,6 +53,7 @@ class InquiryManager(models.Manager.from_queryset(InquiryQuerySet)):
         inquiry.key = hashlib.sha256(f"{form_key}\0{inquiry.fingerprint}".encode()).hexdigest()
         inquiry.act_at = inquiry.created_at if inquiry.state in inquiry.OURS else None
         inquiry.promise(inquiry.act_at)
+        inquiry.phone_reversed = reversed_digits(inquiry.phone)
         since = inquiry.created_at - JOINED_WITHIN
         if not form_key:
             recent = self.filter(fingerprint=inquiry.fingerprint, created_at__gt=since)
@@ -67,8 +68,7 @@ class InquiryManager(models.Manager.from_queryset(InquiryQuerySet)):
         for that at once; one of them then gets its insertion through, which the others find.
         """
         for _attempt in range(STORE_ATTEMPTS):
-            with suppress(IntegrityError), transaction.atomic():
-                inquiry.save(force_insert=True)
+            if insert(inquiry, or_nothing=True):
                 return inquiry, True
             first = self.filter(key=inquiry.key).first()
             if first and joins(first):

@@ -1,11 +1,14 @@
 """One function for each mail: what it says, and to whom.
 
 They only write rows, in the caller's transaction: the inquiry and the mail that tells of it are
-stored together or not at all. The outbox sends them afterwards.
+stored together or not at all. The outbox sends them afterwards; what a mail about a new inquiry
+says is written then, by `finish`.
 """
 
-from inquiries.notifications.buyer import thank_buyer
+from inquiries.models import Message
+from inquiries.notifications.buyer import confirmation, thank_buyer
 from inquiries.notifications.staff import (
+    alert,
     notify_staff,
     remind_staff,
     report_correction,
@@ -17,6 +20,7 @@ from inquiries.notifications.writing import current_company
 
 __all__ = [
     "current_company",
+    "finish",
     "notify_staff",
     "remind_staff",
     "report_correction",
@@ -25,3 +29,16 @@ __all__ = [
     "tell_of_message",
     "thank_buyer",
 ]
+
+WORDS = {Message.Kind.ALERT: alert, Message.Kind.CONFIRMATION: confirmation}
+
+
+def finish(message):
+    """Write what a mail says that was queued without words.
+
+    From then on it says the same at every attempt, to every recipient.
+    """
+    if not message.text and message.kind in WORDS:
+        columns = WORDS[message.kind](message.inquiry)
+        Message.objects.filter(pk=message.pk, text="").update(**columns)
+        message.refresh_from_db(fields=[*columns])

@@ -10,7 +10,7 @@ from inquiries import promises
 from inquiries.addresses import Party, reply_address
 from inquiries.courier import is_reachable
 from inquiries.models import Inquiry, Limit, Message
-from inquiries.notifications.writing import current_company, queue, write
+from inquiries.notifications.writing import current_company, queue, reserve, words
 
 CONFIRMATIONS_A_DAY = 3  # to one address: the form must not serve to flood a stranger
 
@@ -25,15 +25,20 @@ def thank_buyer(inquiry):
     if inquiry.state == Inquiry.State.SPAM or _is_flooded(inquiry.email):
         return None
     with translation.override(inquiry.language):
-        company = current_company()
         subject = _("%(reference)s We have received your inquiry") % {
             "reference": inquiry.display_reference
         }
+        return queue(reserve(inquiry, Message.Kind.CONFIRMATION, subject), [inquiry.email])
+
+
+def confirmation(inquiry):
+    """The words of the buyer's confirmation, as columns of its Message."""
+    with translation.override(inquiry.language):
+        company = current_company()
         ours = company.emails[0].value if company.emails else ""
         reply_to = reply_address(inquiry, Party.BUYER) or ours
         kind, context = Message.Kind.CONFIRMATION, {"promise": promises.promise_to(inquiry)}
-        message = write(inquiry, kind, company, subject, reply_to=reply_to, context=context)
-    return queue(message, [inquiry.email])
+        return words(inquiry, kind, company, reply_to=reply_to, context=context)
 
 
 def _is_flooded(address):

@@ -9,13 +9,30 @@ from django_countries import countries
 from inquiries import correspondence, routing
 from inquiries.addresses import Party, reply_address
 from inquiries.models import Delivery, Inquiry, Message
-from inquiries.notifications.writing import admin_url, current_company, queue, write
+from inquiries.notifications.writing import (
+    admin_url,
+    company_recipients,
+    current_company,
+    queue,
+    reserve,
+    words,
+    write,
+)
 
 
 def notify_staff(inquiry):
     """Queue the alert to whom the inquiry belongs, held back for Spam; return its Message."""
     with translation.override(settings.LANGUAGE_CODE):
-        return _alert(inquiry, _topic(inquiry), routing.route(inquiry))
+        recipients = routing.route(inquiry)
+        message = reserve(inquiry, Message.Kind.ALERT, _topic(inquiry))
+        return _queue(inquiry, message, recipients)
+
+
+def alert(inquiry):
+    """The words of the alert to a new inquiry, as columns of its Message."""
+    with translation.override(settings.LANGUAGE_CODE):
+        kind = Message.Kind.ALERT
+        return words(inquiry, kind, current_company(), **_answering(inquiry))
 
 
 def tell_of_message(message, *, is_forged=False):
@@ -100,17 +117,25 @@ def _subject(inquiry, words):
 
 
 def _alert(inquiry, subject, recipients, *, context=None, **fields):
-    """recipients: addresses; without any, those whom the company names for inquiries."""
-    company = current_company()
+    answering = _answering(inquiry)
+    fields |= answering | {"context": {**answering["context"], **(context or {})}}
+    message = write(inquiry, Message.Kind.ALERT, current_company(), subject, **fields)
+    return _queue(inquiry, message, recipients)
+
+
+def _answering(inquiry):
+    """Where an answer to an alert goes: to us, who pass it on, or to the buyer."""
     signed = reply_address(inquiry, Party.STAFF)
     buyer = next(iter(correspondence.known_addresses(inquiry)), "")
-    context = {"answered_to": buyer if signed else "", **(context or {})}
-    fields |= {"reply_to": signed or buyer, "context": context}
-    message = write(inquiry, Message.Kind.ALERT, company, subject, **fields)
+    return {"reply_to": signed or buyer, "context": {"answered_to": buyer if signed else ""}}
+
+
+def _queue(inquiry, message, recipients):
+    """recipients: addresses; without any, those whom the company names for inquiries."""
     is_spam = inquiry.state == Inquiry.State.SPAM
     return queue(
         message,
-        recipients or company.recipients or _superuser_addresses(),
+        recipients or company_recipients() or _superuser_addresses(),
         Delivery.State.HELD if is_spam else Delivery.State.PENDING,
     )
 

@@ -14,6 +14,7 @@ from django_countries import countries
 
 from inquiries import answering, spam
 from inquiries.models import Delivery, Message
+from inquiries.models.insertion import insert
 from inquiries.waking import wake
 
 # Control characters and line breaks end a header; direction marks can disguise what it says.
@@ -25,24 +26,49 @@ def current_company():
     return import_string(settings.INQUIRIES_COMPANY)()
 
 
-def write(inquiry, kind, company, subject, *, template="", reply_to="", context=None):
-    """Store the Message that `inquiries/email/<template>.txt` (and .html for staff) says.
+def company_recipients():
+    """The addresses that the company names for inquiries."""
+    return import_string(settings.INQUIRIES_RECIPIENTS)()
+
+
+def reserve(inquiry, kind, subject):
+    """Store the Message of a mail whose words `finish` writes when it is sent: to render them takes
+    longer than all else that a buyer waits for. The active language is noted as the mail's."""
+    message = Message(
+        inquiry=inquiry,
+        kind=kind,
+        subject=one_line(subject, 250),
+        language=translation.get_language(),
+    )
+    insert(message)
+    return message
+
+
+def write(inquiry, kind, company, subject, **fields):
+    """Store the Message with the words of a mail; fields as of `words`."""
+    return Message.objects.create(
+        inquiry=inquiry,
+        kind=kind,
+        language=translation.get_language(),
+        subject=one_line(subject, 250),
+        **words(inquiry, kind, company, **fields),
+    )
+
+
+def words(inquiry, kind, company, *, template="", reply_to="", context=None):
+    """What `inquiries/email/<template>.txt` (and .html for staff) says, as columns of a Message.
 
     template: by default the kind's name. context: what the template needs besides the inquiry.
     """
     template = template or kind
     context = {**base_context(inquiry, company), **(context or {})}
     has_html = kind == Message.Kind.ALERT
-    return Message.objects.create(
-        inquiry=inquiry,
-        kind=kind,
-        from_name=one_line(company.name, 120),
-        reply_to=reply_to,
-        subject=one_line(subject, 250),
-        text=render_to_string(f"inquiries/email/{template}.txt", context).strip("\n") + "\n",
-        html=render_to_string(f"inquiries/email/{template}.html", context) if has_html else "",
-        language=translation.get_language(),
-    )
+    return {
+        "from_name": one_line(company.name, 120),
+        "reply_to": reply_to,
+        "text": render_to_string(f"inquiries/email/{template}.txt", context).strip("\n") + "\n",
+        "html": render_to_string(f"inquiries/email/{template}.html", context) if has_html else "",
+    }
 
 
 def base_context(inquiry, company):
@@ -65,10 +91,9 @@ def admin_url(inquiry):
 
 def queue(message, recipients, state=Delivery.State.PENDING, **fields):
     """Have the message sent to each recipient; return it. fields: of the deliveries."""
-    Delivery.objects.bulk_create(
-        Delivery(message=message, recipient=recipient, state=state, **fields)
-        for recipient in recipients
-    )
+    rows = [Delivery(message=message, recipient=each, state=state, **fields) for each in recipients]
+    if rows:
+        insert(*rows)
     transaction.on_commit(wake.set)
     return message
 

@@ -74,6 +74,7 @@ def _tell(inquiry, mail):
     messages = [notifications.notify_staff(inquiry), notifications.thank_buyer(inquiry)]
     outcome = Attempt.Outcome.REFUSED if mail == "refused" else Attempt.Outcome.SENT
     for message in filter(None, messages):
+        notifications.finish(message)
         for delivery in message.deliveries.filter(state=Delivery.State.PENDING):
             conclude(delivery, outcome, inquiry.created_at)
         message.created_at = inquiry.created_at

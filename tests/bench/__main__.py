@@ -11,14 +11,16 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
+from functools import partial
 
-from tests.bench import cases, report
+from tests.bench import cases, nginx, report
 from tests.bench.databases import FOLDER, Postgres, Sqlite
 from tests.bench.measuring import measure
 from tests.bench.servers import ROOT, gunicorn, manage
 
 PER_PAGE = 12  # of the list
 SIZES = [100, 10_000, 100_000]
+GROWTH_TARGETS = {"search": 3}  # of a common word; 1.3 for all others
 
 
 def options():
@@ -66,31 +68,74 @@ def prepare(databases, articles):
     return run
 
 
-def start(stack, env, log):
-    """The servers of a run by name, each stopped when the stack unwinds."""
-    modules = {
-        "control": ("tests.bench.control_settings", {}),
-        "uncached": ("tests.bench.settings", {"PAGE_CACHE": "false"}),
-        "cached": ("tests.bench.settings", {"PAGE_CACHE": "true"}),
-    }
-    servers = {}
-    for name, (module, variables) in modules.items():
-        servers[name] = gunicorn(env, module, log, **variables)
-        stack.callback(servers[name].stop)
-    return servers
+SERVERS = {
+    "control": ("tests.bench.control_settings", {}),
+    "uncached": ("tests.bench.settings", {"PAGE_CACHE": "false"}),
+    "cached": ("tests.bench.settings", {"PAGE_CACHE": "true"}),
+}
+
+
+class Run(ExitStack):
+    """The databases and servers of one run; all are gone when it ends."""
+
+    def __init__(self, databases, log):
+        super().__init__()
+        self.databases, self.log = databases, log
+        self.servers = {}
+
+    def serve(self, articles, *names):
+        """Start servers of SERVERS on a fresh copy with that many articles."""
+        name = prepare(self.databases, articles)
+        self.callback(self.databases.drop, name)
+        env = environment(self.databases.url(name))
+        for each in names:
+            settings, variables = SERVERS[each]
+            backends = partial(self.databases.backends, name)
+            self.keep(each, gunicorn(env, settings, self.log, backends, **variables))
+
+    def keep(self, name, server):
+        self.servers[name] = server
+        self.callback(server.stop)
 
 
 def compare(databases, args, log):
-    """The table of all pages at one size; returns (cases, figures)."""
-    run = prepare(databases, args.articles)
-    with ExitStack() as stack:
-        stack.callback(databases.drop, run)
-        servers = start(stack, environment(databases.url(run)), log)
-        last = min(900, args.articles // PER_PAGE)
-        plain, hidden = cases.uncached(servers["uncached"].port, last)
-        found = [*cases.controls(hidden), *plain, *cases.cached(servers["cached"].port, last)]
+    """The table of all pages at one size, and how many lines of it are not as they should be."""
+    with Run(databases, log) as run:
+        run.serve(args.articles, *SERVERS)
+        ports = {name: server.port for name, server in run.servers.items()}
+        last = last_page(args.articles)
+        plain, hidden = cases.uncached(ports["uncached"], last)
+        found = [*cases.controls(hidden), *plain, *cases.cached(ports["cached"], last)]
+        if nginx.NGINX:
+            for name, start in (("file", nginx.file), ("nginx", nginx.cache)):
+                run.keep(name, start(FOLDER / name, ports["cached"], log))
+            found += cases.behind_nginx()
+        else:
+            print("SKIPPED file: nginx is not installed")
         found = _chosen(found, args.only)
-        return found, measure(found, servers, args.rounds, _progress(args.rounds))
+        figures = measure(found, run.servers, args.rounds, _progress(args.rounds))
+    return report.rows(found, figures)
+
+
+def grow(databases, args, log):
+    """The table of CPU by the number of articles, and how many pages grow too much."""
+    with Run(databases, log) as run:
+        found = []
+        for size in SIZES:
+            run.serve(size, "uncached")
+            server = run.servers[size] = run.servers.pop("uncached")
+            for case in cases.uncached(server.port, last_page(size))[0]:
+                case.server, case.name = size, (case.name, size)
+                found.append(case)
+        found = [case for case in found if args.only in case.name[0]]
+        figures = measure(found, run.servers, args.rounds, _progress(args.rounds))
+    names = dict.fromkeys(case.name[0] for case in found)
+    return report.growth(SIZES, names, figures, GROWTH_TARGETS)
+
+
+def last_page(articles):
+    """The page of the list that is asked for as a far one."""
+    return max(1, min(900, articles // PER_PAGE))
 
 
 def _chosen(found, only):
@@ -112,8 +157,7 @@ def main():
     args = options()
     databases = Postgres(args.database) if args.database else Sqlite()
     with tempfile.TemporaryFile("w+") as log:
-        found, figures = compare(databases, args, log)
-    lines, wrong = report.rows(found, figures)
+        lines, wrong = (grow if args.growth else compare)(databases, args, log)
     print(report.as_markdown(lines) if args.markdown else report.as_text(lines))
     return 1 if args.strict and wrong else 0
 

@@ -24,6 +24,7 @@ PAGES = {
     "home": "/",
 }
 # name: (the case it is compared with, the most it may cost of that)
+AT_ONCE = 20  # nginx answers quicker than a client of ours asks
 TARGETS = {
     "article": ("hello", 3),
     "list page 1": ("hello", 5),
@@ -38,7 +39,8 @@ class Case:
     """One line of the table.
 
     server: the name of the server asked. request: makes the bytes of one. expected: the status of
-    a good answer. control: the name of the case that it is a multiple of. most: the target.
+    a good answer. control: the name of the case that it is a multiple of. most: the target for
+    CPU, least: for requests a second. together: how many requests a client sends at once.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Case:
     expected: bytes = b"200"
     control: str = "hello"
     most: float | None = None
+    least: float | None = None
+    together: int = 1
 
 
 def controls(hidden):
@@ -87,6 +91,21 @@ def cached(port, last):
             else:
                 print(f"SKIPPED {name}, 304: it has no ETag")
     return found
+
+
+def behind_nginx():
+    """The article as a file, and from nginx's cache before the application."""
+    request = get(HOST, ARTICLE)
+    file = get(HOST, "/article.html")
+    return [
+        Case("file", "file", lambda: file, control="file", together=AT_ONCE),
+        Case(
+            *("article, nginx cache", "nginx", lambda: request),
+            control="file",
+            least=0.8,
+            together=AT_ONCE,
+        ),
+    ]
 
 
 def hidden_fields(port):

@@ -15,6 +15,7 @@ class Figures:
 
     alone: list = field(default_factory=list)
     together: list = field(default_factory=list)
+    database: list = field(default_factory=list)  # of the database's server, beside `alone`
     rates: list = field(default_factory=list)
     seconds: list = field(default_factory=list)  # of each answer to one of the eight clients
     answers: int = 0
@@ -32,7 +33,7 @@ class Figures:
 
 
 def measure(cases, servers, rounds, tell=lambda number: None):
-    """Ask for each case in turn, `rounds` times; returns {name: Figures}."""
+    """Ask for each case in turn, `rounds` times; returns {name: Figures}. servers: by name."""
     figures = {case.name: Figures() for case in cases}
     crowds = {
         (name, size): Crowd(server.port, size)
@@ -43,7 +44,7 @@ def measure(cases, servers, rounds, tell=lambda number: None):
         for size in (1, CLIENTS):
             crowd = crowds[case.server, size]
             crowd.prepare()
-            crowd.run(case.request, case.expected, ALONE)
+            crowd.run(case.request, case.expected, ALONE, case.together)
     for number in range(rounds):
         tell(number)
         for case in cases:
@@ -57,10 +58,13 @@ def _take_turn(case, server, crowds, figures):
     for size, length, column in ((1, ALONE, "alone"), (CLIENTS, TOGETHER, "together")):
         crowd = crowds[case.server, size]
         crowd.prepare()
-        before = server.cpu_seconds()
-        load = crowd.run(case.request, case.expected, length)
+        before, of_database = server.cpu_seconds(), server.database_seconds()
+        load = crowd.run(case.request, case.expected, length, case.together)
         used = server.cpu_seconds() - before
         getattr(figures, column).append(used * 1000 / load.answers)
+        if size == 1:
+            used = server.database_seconds() - of_database
+            figures.database.append(used * 1000 / load.answers)
         figures.answers += load.answers
         figures.failures += load.failures
     figures.rates.append(load.rate)

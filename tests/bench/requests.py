@@ -6,14 +6,14 @@ import secrets
 BOUNDARY = "----WebKitFormBoundaryBenchBenchBench00"
 HEADERS = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/142.0 Safari/537.36",
-    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8",
     "Accept-Encoding": "gzip, deflate, br",
     "Accept-Language": "en-US,en;q=0.9",
     "Sec-Fetch-Site": "same-origin",
 }
 CONTENT = (
-    "Good day,\r\nplease quote 6x36 galvanized wire rope, 16 mm, 24 reels of 1,000 m, CIF Rotterdam, "
-    "with 3.1 certificates.\r\nWe would need the first delivery in March. Number {number}.\r\n"
+    "Good day,\r\nplease quote 6x36 galvanized wire rope, 16 mm, 24 reels of 1,000 m, CIF "
+    "Rotterdam, with 3.1 certificates.\r\nThe first delivery should be in March. Number {number}."
 )
 
 

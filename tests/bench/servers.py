@@ -1,7 +1,5 @@
 """The servers of a run: gunicorn as `serve` starts it, and nginx. Each on a port of its own."""
 
-import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +12,6 @@ from tests.bench.load import Client
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTING = 180  # seconds that a server may take until it answers; the first compresses files
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 
 
 def free_port():
@@ -24,16 +21,22 @@ def free_port():
 
 
 class Server:
-    """A running server: its port, and the processor time of its processes."""
+    """A running server: its port, and the processor time of its processes.
 
-    def __init__(self, command, port, log, *, path="/", env=None):
-        self.port, self.log = port, log
+    backends: gives the numbers of the processes that a database's server has for this one.
+    """
+
+    def __init__(self, command, port, log, *, path="/", env=None, backends=list):
+        self.port, self.log, self.backends = port, log, backends
         self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
         self._wait_for(path)
         self.pids = meter.family(self.process.pid)
 
     def cpu_seconds(self):
         return meter.cpu_seconds(self.pids)
+
+    def database_seconds(self):
+        return meter.cpu_seconds(self.backends())
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -59,31 +62,16 @@ class Server:
 
 def manage(*command, env):
     """Run a management command with the variables of a run; its output only where it fails."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True
-    )
+    command = [sys.executable, "manage.py", *command]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{command}: {done.stdout}{done.stderr}")
 
 
-def gunicorn(env, settings, log, **variables):
+def gunicorn(env, settings, log, backends, **variables):
     """`manage.py serve` with one worker and the given settings module."""
     port = free_port()
     env = {**env, "DJANGO_SETTINGS_MODULE": settings, **variables}
     command = [sys.executable, "manage.py", "serve", "--workers", "1"]
     command += ["--bind", f"127.0.0.1:{port}"]
-    return Server(command, port, log, path="/hello", env=env)
-
-
-def nginx(folder, config, log):
-    """nginx in the foreground with the text of a configuration, {port} and {folder} filled in."""
-    port = free_port()
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "nginx.conf"
-    file.write_text(config.replace("{port}", str(port)).replace("{folder}", str(folder)))
-    if os.geteuid() == 0:  # its worker processes run as another user, who reads and writes here
-        for each in (folder, *folder.rglob("*")):
-            each.chmod(0o777 if each.is_dir() else 0o644)
-    command = [NGINX, "-p", folder, "-c", file, "-g", "daemon off;", "-e", folder / "error.log"]
-    return Server(command, port, log)
+    return Server(command, port, log, path="/hello", env=env, backends=backends)

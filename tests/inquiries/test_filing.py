@@ -268,7 +268,9 @@ def alerted(**fields):
 
 
 def alert_of(inquiry):
-    return inquiry.messages.filter(kind=Kind.ALERT).first()
+    alert = inquiry.messages.filter(kind=Kind.ALERT).first()
+    notifications.finish(alert)
+    return alert
 
 
 def quoted_alert(inquiry):

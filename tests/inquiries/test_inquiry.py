@@ -105,6 +105,14 @@ def test_a_reference_that_is_taken_is_replaced():
 
 
 @pytest.mark.django_db
-def test_what_the_database_always_refuses_ends_in_its_error():
+def test_while_every_reference_is_taken_it_is_refused(monkeypatch):
+    taken = make_inquiry()
+    monkeypatch.setattr("inquiries.models.inquiry.make_reference", lambda: taken.reference)
     with pytest.raises(DatabaseError, match="refused"):
+        Inquiry.objects.receive(draft(reference=taken.reference), "k")
+
+
+@pytest.mark.django_db
+def test_what_the_database_refuses_is_its_error():
+    with pytest.raises(DatabaseError, match="name"):
         Inquiry.objects.receive(draft(name=None), "k")

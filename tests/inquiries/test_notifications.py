@@ -100,6 +100,7 @@ def test_staff_read_their_own_language_and_buyers_that_of_the_page(company):
     inquiry = make_inquiry(language="zh-hans")
     notify_staff(inquiry)
     thank_buyer(inquiry)
+    sent()
     languages = Message.objects.order_by("pk").values_list("language", "from_name")
     assert list(languages) == [("en", "Harbor Castings"), ("zh-hans", "海港铸造")]
 

@@ -10,7 +10,7 @@ from django.utils.html import strip_tags
 
 from inquiries import correcting, outbox, quarantine, search
 from inquiries.models import Delivery, Desk, Inquiry, Message
-from inquiries.notifications import notify_staff, thank_buyer
+from inquiries.notifications import finish, notify_staff, thank_buyer
 from tests.factories import make_company, make_inquiry, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,13 @@ def desk():
 def send(client, contact=WRONG, **data):
     client.post("/contact/inquiry/", {"name": "Nadia", "contact": contact, "content": "Steel"})
     return Inquiry.objects.latest("pk")
+
+
+def confirmation_to(inquiry):
+    """As it is written when it is sent."""
+    message = inquiry.messages.get(kind="confirmation")
+    finish(message)
+    return message
 
 
 def page(client, inquiry):
@@ -87,7 +94,7 @@ def test_the_promise_is_told_by_the_buyers_clock_on_the_page_and_in_the_mail(
     thank_buyer(inquiry)
     text = f"We answer by Monday 23 November 2026, {text}"
     assert text in page(client, inquiry)
-    assert text in Message.objects.get().text
+    assert text in confirmation_to(inquiry).text
 
 
 def test_outside_office_hours_the_date_says_when_we_open(client, desk, clock):
@@ -111,7 +118,7 @@ def test_nothing_is_promised_that_is_not_configured(client, configured):
             desk.hours.create(weekday=0, opens_at=time(9), closes_at=time(17))
     inquiry = send(client)
     assert "We answer" not in page(client, inquiry)
-    assert "We answer by" not in inquiry.messages.get(kind="confirmation").text
+    assert "We answer by" not in confirmation_to(inquiry).text
 
 
 def test_spam_gets_no_promise_until_it_is_released(client, desk):
@@ -120,7 +127,7 @@ def test_spam_gets_no_promise_until_it_is_released(client, desk):
     assert "We answer" not in page(client, inquiry)
     quarantine.release(inquiry)
     assert "We answer by Monday 23 November" in page(client, inquiry)
-    assert "We answer by Monday 23 November" in inquiry.messages.get(kind="confirmation").text
+    assert "We answer by Monday 23 November" in confirmation_to(inquiry).text
 
 
 def test_a_promise_is_not_told_once_it_is_kept_or_broken(client, desk, clock):
@@ -335,6 +342,8 @@ def test_answers_to_our_mail_find_the_inquiry(settings):
     inquiry = make_inquiry()
     notify_staff(inquiry)
     thank_buyer(inquiry)
+    for message in inquiry.messages.all():
+        finish(message)
     to = dict(Message.objects.values_list("kind", "reply_to"))
     token = inquiry.reference.lower()
     assert to["alert"].startswith(f"sales+{token}s.")

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.utils import timezone
 
-from inquiries import search, uploads
+from inquiries import notifications, search, uploads
 from inquiries.models import Attachment, Inquiry, Message
 from tests.inquiries import files
 from tests.inquiries.test_views import GOOD, URL, words
@@ -70,6 +70,7 @@ def test_files_go_with_the_inquiry_and_the_buyer_sees_so(client, tmp_path):
 def test_the_alert_names_the_files(client):
     send(client, pdf("A & B.pdf"))
     alert = Message.objects.get(kind=Message.Kind.ALERT)
+    notifications.finish(alert)
     assert f"Gdansk.\n\nFiles:\nA & B.pdf ({len(files.PDF)}\xa0bytes)\n\n----" in alert.text
     assert "<li>A &amp; B.pdf (" in alert.html
 
