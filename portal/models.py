@@ -179,7 +179,7 @@ class CompanyTextQuerySet(models.QuerySet):
 
 def _latest_hero():
     """Of a few articles: a list of many without pictures is not searched to its end."""
-    latest = Edition.objects.live().indexable().filter(language=OuterRef("language"))
+    latest = Edition.objects.live().indexable().filter(language=OuterRef(OuterRef("language")))
     few = Edition.objects.filter(pk__in=latest.values("pk")[:LATEST])
     return Subquery(few.exclude(hero=None).values("hero")[:1])
 

@@ -137,7 +137,7 @@ class Capture(template.Node):
 def site_data(context):
     """The JSON-LD of the company and its site; nothing before the company is set up."""
     company = context["company"]
-    if not company.name:
+    if company.pk is None:
         return ""
     return structured_data.script(organization.organization(company), organization.website(company))
 
