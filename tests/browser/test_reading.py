@@ -35,20 +35,6 @@ def has_no_sideways_scroll(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_pages_have_no_fault_of_accessibility(open_page, axe, width, scheme):
-    page = open_page(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
-    page.expected_errors = ["404"]
-    for path in PATHS:
-        page.goto(path)
-        axe(page)
-    page.goto(ARTICLE)
-    page.get_by_role("link", name="Company Contact Information").first.click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    axe(page)
-
-
 @pytest.mark.parametrize("width", [320, 768, 1280, 1920])
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
 def test_no_page_scrolls_sideways(open_page, width, direction):
