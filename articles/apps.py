@@ -41,6 +41,8 @@ class ArticlesConfig(AppConfig):
     ]
 
     def ready(self):
-        from articles import checks, triggers  # noqa: F401  the checks register themselves
+        # The checks register themselves.
+        from articles import checks, search_triggers, triggers  # noqa: F401
 
         post_migrate.connect(triggers.install, sender=self)
+        post_migrate.connect(search_triggers.install, sender=self)

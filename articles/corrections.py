@@ -38,7 +38,8 @@ def searches(search):
         for number in range(CANDIDATES if corrected else 0)
     ]
     texts.append(" ".join(part for part in parts if part not in unknown))
-    return finding([replace(plain, text=text) for text in dict.fromkeys(texts) if text])
+    others = [replace(plain, text=text) for text in texts]
+    return finding({tuple(other.tokens): other for other in reversed(others)}.values())[::-1]
 
 
 def _replaced(part, corrected, number):

@@ -2,7 +2,7 @@
 
 import logging
 
-from articles import autosaving, redirecting, trash
+from articles import autosaving, redirecting, reindexing, trash
 from articles.models import Rendering, Unrelated
 
 logger = logging.getLogger(__name__)
@@ -16,6 +16,7 @@ def run():
         autosaving.forget,
         Rendering.objects.catch_up,
         Unrelated.objects.catch_up,
+        reindexing.catch_up,
     ]
     for job in jobs:
         try:

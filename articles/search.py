@@ -19,7 +19,7 @@ from django.db.models.functions import JSONObject
 from articles import moment, words
 from articles.models import Edition, Keyword, Picture
 from articles.models.rows import RowsSubquery
-from articles.models.search import LEAD, TITLE, keyword_tag, year_tag
+from articles.models.search import LEAD, TITLE, keyword_tag, language_tag, year_tag
 from articles.prepared import Prepared
 
 MOST = 500  # results that can be reached
@@ -27,7 +27,8 @@ PAGE_SIZE = 10
 OFFERED = 12  # keywords to narrow a search by
 
 # Of one database: a table `hit` with the `id` of editions that match, and how tokens are combined.
-# SQLite keeps the order of a CROSS JOIN, so that it reads hits only until there are enough.
+# SQLite keeps the order of a CROSS JOIN, so that it reads hits only until there are enough. On
+# PostgreSQL more of the newest are read than needed, since some may have ended or not begun.
 _HITS = {
     "sqlite": (
         "(SELECT rowid AS id FROM articles_searchindex WHERE articles_searchindex MATCH %s"
@@ -35,7 +36,7 @@ _HITS = {
         '"{}"',
         " AND ",
     ),
-    "postgresql": ("articles_found(%s) AS hit(id)", "'{}'", " & "),
+    "postgresql": (f"articles_found(%s, {2 * MOST}) AS hit(id)", "'{}'", " & "),
 }
 
 
@@ -55,7 +56,7 @@ class Search:
 
     @cached_property
     def tags(self):
-        """What it must have beside them."""
+        """What it must have of the filters."""
         tags = [keyword_tag(self.keyword.pk)] if self.keyword else []
         return [*tags, year_tag(self.year)] if self.year else tags
 
@@ -73,14 +74,14 @@ class Search:
         and `posted_on`, at most so many of each tier."""
         hits, quoted, both = _HITS[connection.vendor]
         live, live_params = _LIVE.statement(language=self.language, at=moment.now())
-        streams, params = [], []
+        streams, params, language = [], [], language_tag(self.language)
         for tier, mark in enumerate(["", LEAD, TITLE] if self.tokens else [""]):
             streams.append(
                 f"SELECT * FROM (SELECT hit.id, {tier} AS tier, live.posted_on"
                 f" FROM {hits} CROSS JOIN ({live}) AS live WHERE live.pk = hit.id"
                 f" ORDER BY hit.id DESC LIMIT {most}) AS stream{tier}"
             )
-            tokens = [*(mark + token for token in self.tokens), *self.tags]
+            tokens = [*(mark + token for token in self.tokens), *self.tags, language]
             params += [both.join(map(quoted.format, tokens)), *live_params]
         every = " UNION ALL ".join(streams)
         columns = "id, MAX(tier) AS tier, posted_on"

@@ -61,12 +61,15 @@ def years(search):
 
 
 def mark(edition, search):
-    """Gives an edition its `found_title` and `found_text`, with what was sought marked."""
+    """Gives an edition its `found_title` and `found_text`, with what was sought marked: of the
+    summary, or of the text where the summary has not all."""
     about = search.tokens, search.language
     edition.found_title = extract.marked(edition.title, *about)
-    summary = extract.marked(edition.summary, *about)
-    is_enough = "<mark>" in summary or not edition.text
-    edition.found_text = summary if is_enough else extract.extract(edition.text, *about)
+    edition.found_text = extract.marked(edition.summary, *about)
+    if edition.found_text.count("<mark>") < max(len(search.tokens), 1):
+        shown = extract.extract(edition.text, *about)
+        if "<mark>" in shown or not edition.summary:
+            edition.found_text = shown
 
 
 def suggestions(search):

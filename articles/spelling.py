@@ -11,11 +11,13 @@ def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     allowed = 2 if len(word) >= LONG else 1
     found = []
     for other in known:
+        if other == word:
+            continue
         if other.startswith(word):
             found.append((1, len(other), other))
         elif abs(len(other) - len(word)) <= allowed and len({*word} ^ {*other}) <= 2 * allowed:
             steps = distance(word, other)
-            if 0 < steps <= allowed:
+            if steps <= allowed:
                 found.append((steps, len(other), other))
     return [other for _steps, _length, other in sorted(found)[:most]]
 

@@ -121,7 +121,7 @@ def sought(text: str, language: str) -> list[str]:
     for part in text.split():
         row = list(pieces(part, language))
         joins = [_typed_together(*pair, part) for pair in pairwise(row)]
-        for piece, left, right in zip(row, ["", *joins], [*joins, ""], strict=True):
+        for piece, left, right in zip(row, ["", *joins], [*joins, ""], strict=False):
             if not left and not right:
                 found[piece.token] = None
             elif right:

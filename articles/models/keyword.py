@@ -5,6 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.rendering import Rendering
+from articles.models.search import SearchEntry
 from articles.models.use import EditionUse
 
 OFFERED = 60
@@ -21,6 +22,7 @@ class KeywordQuerySet(models.QuerySet):
     @transaction.atomic
     def delete(self):
         Rendering.objects.filter(edition__keywords__in=self.values("pk")).outdate()
+        SearchEntry.objects.filter(edition__keywords__in=self.values("pk")).outdate()
         return super().delete()
 
     delete.alters_data = delete.queryset_only = True
@@ -62,6 +64,7 @@ class Keyword(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             Rendering.objects.filter(edition__keywords=self).outdate()
+            SearchEntry.objects.filter(edition__keywords=self).outdate()
             EditionUse.rerender(models.Q(card__keyword=self))
 
     def get_absolute_url(self):
@@ -71,4 +74,5 @@ class Keyword(models.Model):
     @transaction.atomic
     def delete(self, *args, **kwargs):
         Rendering.objects.filter(edition__keywords=self).outdate()
+        SearchEntry.objects.filter(edition__keywords=self).outdate()
         return super().delete(*args, **kwargs)

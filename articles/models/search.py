@@ -10,6 +10,11 @@ LONGEST_TEXT = 150_000  # signs of a text that are indexed
 TITLE, LEAD = "=", "+"  # before tokens of the title; of title, summary and keywords
 ENDS = 3  # letters: where one is misspelled, one end of the word mostly is not
 AT_ONCE = 500  # rows of one statement
+OUTDATED = 0  # rules of what has to be made anew
+
+
+def language_tag(code):
+    return f"/{code}"
 
 
 def year_tag(year):
@@ -30,14 +35,31 @@ class TokensField(models.TextField):
 class SearchEntryQuerySet(models.QuerySet):
     @transaction.atomic
     def publish(self, edition):
-        """Write what a saved edition is found by, and forget what its article's ended ones were."""
+        """Write what a saved edition is found by, whose keywords are locked; and forget what its
+        article's ended ones were."""
         own = type(edition)._default_manager.filter(article=edition.article_id).order_by()
         self.filter(edition__in=own.filter(ends_at__lte=timezone.now()).values("pk")).delete()
-        self.replace(edition)
+        self._write([edition])
 
     @transaction.atomic
-    def replace(self, *editions):
-        """Write anew what saved editions are found by, from their stored columns and keywords."""
+    def remake(self, keys):
+        """Write anew what the editions with these keys are found by; those that are gone or have
+        ended are not found any more. Returns how many there were to write.
+
+        Keywords are locked first: whoever renames one has marked its entries before, or does so
+        afterwards.
+        """
+        editions = self.model._meta.get_field("edition").related_model.objects
+        links = editions.model.keywords.through.objects.filter(edition__in=keys)
+        words_of = editions.model.keywords.rel.model.objects.filter(pk__in=links.values("keyword"))
+        list(words_of.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        held = editions.not_ended().filter(pk__in=keys).select_for_update(of=["self"], no_key=True)
+        found = list(held.order_by("pk").prefetch_related("keywords"))
+        self._write(found)
+        self.filter(pk__in={*keys} - {edition.pk for edition in found}).delete()
+        return len(found)
+
+    def _write(self, editions):
         rows = [self.model.of(edition) for edition in editions]
         self.bulk_create(
             rows,
@@ -51,9 +73,13 @@ class SearchEntryQuerySet(models.QuerySet):
         ]
         transaction.on_commit(lambda: SearchWord.objects.learn(texts), robust=True)
 
-    def ended(self):
-        """Of editions that nobody reads any more."""
-        return self.filter(edition__ends_at__lte=timezone.now())
+    def outdate(self):
+        """Have them made anew by the housekeeping; called in the transaction of a change."""
+        return self.update(rules=OUTDATED)
+
+    def outdated(self):
+        """Those made by other rules; the index knows them without reading the others."""
+        return self.filter(models.Q(rules__lt=words.RULES) | models.Q(rules__gt=words.RULES))
 
 
 class SearchEntry(models.Model):
@@ -80,6 +106,7 @@ class SearchEntry(models.Model):
         verbose_name = _("search entry")
         verbose_name_plural = _("search entries")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["rules"], name="search_entry_rules")]
 
     def __str__(self):
         return f"{self.edition_id}"
@@ -98,6 +125,7 @@ class SearchEntry(models.Model):
             *(TITLE + token for token in title),
             *(LEAD + token for token in lead),
             *(keyword_tag(word.pk) for word in keywords),
+            language_tag(language),
             year_tag(edition.posted_on.year),
         }
         return cls(edition=edition, tokens=" ".join(sorted(found)), text=text)
