@@ -9,11 +9,13 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property, lazy
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Edition
+from articles.pages import Row
 from articles.prepared import Prepared
 from inquiries import contacts, notifications, search, source, spam, zones
 from inquiries.fields import ContactField, CountryField, CountrySelect, FilesField, TypedField
@@ -30,7 +32,7 @@ READ = Prepared(
     lambda language, slug, at: (
         Edition.objects.live(at)
         .filter(language=language, slug=slug)
-        .values("pk", "article_id", "language", "slug", "title")
+        .values("article_id", "slug", "title")
     ),
     language=models.CharField(),
     slug=models.CharField(),
@@ -115,7 +117,6 @@ class InquiryForm(forms.Form):
         Div("company", "country", css_class="field-row"),
         Field("attachments", template="inquiries/_attachments.html"),
         Div("homepage", css_class="trap"),
-        *("article", "key", "opened", "page", "referrer", "campaign", "time_zone"),
     )
 
     def __init__(self, *args, language, slug="", source=None, **kwargs):
@@ -138,9 +139,15 @@ class InquiryForm(forms.Form):
     def edition(self):
         """What the buyer read: the edition that was live when the form was opened, or None."""
         slug = self.fields["article"].to_python(self["article"].value())
-        at = self.opened_at or timezone.now()
+        at = (self.is_bound and self.opened_at) or timezone.now()
         rows = READ.rows(language=self.language, slug=slug, at=at) if slug else []
-        return Edition(**rows[0]) if rows else None
+        return Row(**rows[0]) if rows else None
+
+    def hidden_inputs(self):
+        """What differs each time the form is opened; the rest of it is the same for all."""
+        names = (name for name, each in self.fields.items() if each.widget.is_hidden)
+        rows = ((name, self[name].value() or "", name) for name in names)
+        return format_html_join("", '<input type="hidden" name="{}" value="{}" id="id_{}">', rows)
 
     @cached_property
     def uploads(self):
@@ -189,7 +196,7 @@ class InquiryForm(forms.Form):
             phone=contact.phone or contact.phone_raw,
             article_id=edition and edition.article_id,
             article_title=edition.title if edition else "",
-            article_url=settings.SITE_URL + edition.get_absolute_url() if edition else "",
+            article_url=self._address_of(edition) if edition else "",
             language=self.language,
             time_zone=zones.zone_of(typed["time_zone"], contact.phone, typed["country"]),
             source_url=source.clean_address(typed["page"]),
@@ -200,6 +207,10 @@ class InquiryForm(forms.Form):
             state=Inquiry.State.SPAM if verdict.is_spam else Inquiry.State.NEW,
             created_at=timezone.now(),
         )
+
+    def _address_of(self, edition):
+        with translation.override(self.language):
+            return settings.SITE_URL + edition.get_absolute_url()
 
     def _verdict(self):
         typed, opened_at = self.cleaned_data, self.opened_at

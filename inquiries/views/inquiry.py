@@ -9,8 +9,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from django.views.generic.base import TemplateResponseMixin, View
+from django.views.generic.base import View
 
+from articles import frames, generation
 from inquiries import attachments, source
 from inquiries.attachments import MEGABYTE
 from inquiries.forms import LIMIT_WINDOW, InquiryForm, typo_hint
@@ -33,7 +34,7 @@ class HttpResponseSeeOther(HttpResponseRedirect):
 
 
 @method_decorator([never_cache, accepts_same_origin], name="dispatch")
-class InquiryView(TemplateResponseMixin, View):
+class InquiryView(View):
     """Send Inquiry: GET shows the form, POST stores what it says and leads to Submit Done!
 
     What cannot be stored comes back with everything typed, and a status that says why.
@@ -83,7 +84,9 @@ class InquiryView(TemplateResponseMixin, View):
 
     def respond(self, form, problem="", status=200):
         context = {"form": form, "problem": problem}
-        return self.render_to_response(context, status=status, headers=PRIVATE)
+        with generation.holding(generation.current()):
+            page = frames.render(self.request, self.template_name, context)
+        return HttpResponse(page, status=status, headers=PRIVATE)
 
 
 @require_POST

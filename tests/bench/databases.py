@@ -74,13 +74,13 @@ class Postgres:
     def __init__(self, url):
         import psycopg2
 
-        self.base, self.prefix = url.rpartition("/")[0], urlsplit(url).path[1:]
+        self.base, self.prefix = url.rpartition("/")[0], f"{urlsplit(url).path[1:]}_bench_"
         self.edition = edition()
         self.connection = psycopg2.connect(url)
         self.connection.autocommit = True
         kept = self._ask("SELECT datname FROM pg_database WHERE starts_with(datname, %s)")
         for (name,) in kept:
-            if name != self.prefix and self.edition not in name:
+            if self.edition not in name:
                 self._do(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def url(self, name):
@@ -107,7 +107,7 @@ class Postgres:
         return [pid for (pid,) in rows if Path(f"/proc/{pid}").exists()]
 
     def _name(self, name):
-        return f"{self.prefix}_{name}_{self.edition}"
+        return f"{self.prefix}{name}_{self.edition}"
 
     def _ask(self, statement, value=None):
         with self.connection.cursor() as cursor:
