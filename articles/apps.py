@@ -18,7 +18,7 @@ class ArticlesConfig(AppConfig):
         "Picture": EVERY,
         "Redirect": EVERY,
         "Related": EVERY,
-        "Article": ["group"],  # which editions are translations of each other
+        "Article": ["group", "translated_from"],  # which editions are translations, and of which
     }
     readers_never_see = [
         "Announcement",
