@@ -20,6 +20,7 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, NodeList, loader
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
@@ -27,6 +28,8 @@ from articles import generation
 from articles.kept import kept
 
 OUTSIDE = len(Context({}).dicts)  # how deep a context is outside of blocks and includes
+
+MARK = f"{secrets.token_hex(8)}-"  # nobody can have written it into a text
 
 _being_made = ContextVar("frame", default=None)
 
@@ -63,13 +66,38 @@ def leave_out(nodes, context):
     return frame and frame.leave_out(nodes, context)
 
 
+def shape_of(value, texts: list):
+    """The value with a mark in the place of each text; the texts, escaped, are put into the list.
+    Empty ones stay, as templates ask for them."""
+    if isinstance(value, dict):
+        return {name: shape_of(part, texts) for name, part in value.items()}
+    if isinstance(value, list):
+        return [shape_of(part, texts) for part in value]
+    if not value or not isinstance(value, str):
+        return value
+    texts.append(conditional_escape(value))
+    return mark_safe(f"<{MARK}{len(texts) - 1}>")
+
+
+def split(html: str) -> tuple:
+    """Texts and, between them, the numbers of marks. Raises RuntimeError where one was changed."""
+    parts = re.split(f"<{MARK}([0-9]+)>", html)
+    if any(MARK in part for part in parts):
+        raise RuntimeError(f"A filter or tag has changed a mark: {html}")
+    return tuple(int(part) if i % 2 else part for i, part in enumerate(parts))
+
+
+def fill(parts, values) -> str:
+    """The parts with the values in the places of their numbers."""
+    return mark_safe("".join([p if isinstance(p, str) else values[p] for p in parts]))
+
+
 class Frame:
     """A page with holes: `parts` are texts with one of `holes` between each two."""
 
     def __init__(self, template_name):
         self.template = loader.get_template(template_name).template
         self.holes = []
-        self.mark = f"hole-{secrets.token_hex(8)}-"  # nobody can have written it into a text
         nobody = HttpRequest()
         self.shared = {}  # what every page knows: the company, the language
         for processor in self.template.engine.template_context_processors:
@@ -79,25 +107,22 @@ class Frame:
             html = self.template.render(Context(self.shared))
         finally:
             _being_made.reset(reset)
-        self.parts = re.split(f"<{self.mark}([0-9]+)>", html)
-        if any(self.mark in part for part in self.parts):
-            raise RuntimeError(f"A filter or tag has changed a hole of {template_name}")
+        self.parts = split(html)
 
     def leave_out(self, nodes, context):
         blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
         blocks = {name: [*queue] for name, queue in blocks.blocks.items()} if blocks else None
         self.holes.append(Hole(nodes, blocks, is_inside=len(context.dicts) > OUTSIDE))
-        return mark_safe(f"<{self.mark}{len(self.holes) - 1}>")
+        return mark_safe(f"<{MARK}{len(self.holes) - 1}>")
 
     def fill(self, request, context) -> str:
         """The page of a request."""
         page = Context({**self.shared, "request": request, **context})
         page.template = self.template
         with page.render_context.push_state(self.template):
-            # Text and the number of a hole by turns; a hole may be there several times, or never.
+            # A hole may be there several times, or never.
             return "".join(
-                self.holes[int(part)].render(page) if i % 2 else part
-                for i, part in enumerate(self.parts)
+                [p if isinstance(p, str) else self.holes[p].render(page) for p in self.parts]
             )
 
 

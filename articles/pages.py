@@ -5,6 +5,7 @@ from functools import cache
 from types import SimpleNamespace
 from urllib.parse import quote
 
+from django.core.files.storage import default_storage
 from django.db.models import BigIntegerField, CharField, DateTimeField, F
 from django.urls import reverse
 from django.utils import translation
@@ -48,6 +49,10 @@ def article(language: str, slug: str) -> Row | None:
     if not rows:
         return None
     row = Row(**rows[0])
+    for other in filter(None, [row.previous_row, row.next_row, *row.related_rows]):
+        other["url"] = path(other["slug"])
+        if picture := other.get("picture"):
+            other["picture"] = default_storage.url(picture)
     if row.release == release.fingerprint():
         row.pieces = {name: getattr(row, name) for name in PIECES}
     else:

@@ -42,5 +42,9 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["release"], name="rendering_release")],
             },
         ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(fields=["group"], name="article_group"),
+        ),
         migrations.RunPython(note_published, migrations.RunPython.noop),
     ]

@@ -154,6 +154,8 @@ class Article(Content):
         ordering = ["-saved_at", "-pk"]
         indexes = [
             models.Index(fields=["-saved_at", "-id"], name="article_saved"),
+            # Each page looks for the article's translations.
+            models.Index(fields=["group"], name="article_group"),
             models.Index(
                 fields=["review_since"],
                 condition=Q(review="submitted"),

@@ -4,4 +4,3 @@ from articles import pages
 
 register = template.Library()
 register.simple_tag(pages.placed, name="entries")
-register.simple_tag(pages.path, name="article_url")

@@ -1,6 +1,7 @@
 """What a frame leaves out of a page, and what of that is kept: see `articles.frames`."""
 
 from django import template
+from django.template.base import token_kwargs
 from django.utils.translation import get_language
 
 from articles import frames
@@ -46,3 +47,32 @@ class KeepNode(template.Node):
         values = (str(value.resolve(context, ignore_failures=True)) for value in self.values)
         key = (self, get_language(), *values)
         return kept(key, lambda: self.nodelist.render(context))
+
+
+@register.tag
+def slots(parser, token):
+    """{% slots name=value … %}…{% endslots %}: in a hole; rendered once for each shape of the values
+    and then only filled. The values are texts, rows and lists of rows of them; no filter or tag
+    inside may look into a text, only print it or ask whether it is there."""
+    values = token_kwargs(token.split_contents()[1:], parser)
+    nodes = parser.parse(("endslots",))
+    parser.delete_first_token()
+    return SlotsNode(nodes, values)
+
+
+class SlotsNode(template.Node):
+    def __init__(self, nodelist, values):
+        self.nodelist = nodelist
+        self.values = values
+
+    def render(self, context):
+        values = {name: value.resolve(context) for name, value in self.values.items()}
+        texts = []
+        shape = frames.shape_of(values, texts)
+        key = (self, get_language(), str(shape))
+        parts = kept(key, lambda: frames.split(self.render_with(context, shape)))
+        return frames.fill(parts, texts)
+
+    def render_with(self, context, values):
+        with context.push(**values):
+            return self.nodelist.render(context)
