@@ -13,7 +13,7 @@ from articles.related import KEYWORD_WEIGHT, TOO_LITTLE, rarity
 KEPT = 8  # for each article, so that enough are left when others are withdrawn
 LOOKED_AT = 500  # the newest editions that share a mark; what more share says little
 NEAREST = 40  # articles whose own lists one publication may change
-AT_ONCE = 200  # editions that housekeeping relates in one run
+AT_ONCE = 20  # editions that housekeeping relates in one run: mail waits for it
 
 
 class RelatedQuerySet(models.QuerySet):
