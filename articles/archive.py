@@ -13,10 +13,11 @@ def years(language: str) -> list[int]:
     their years would take long where there are many.
     """
     editions = Edition.objects.live().filter(language=language).order_by("-posted_on", "-pk")
-    days, found = editions.values_list("posted_on", flat=True), []
-    while day := days.first():
+    days, found, before = editions.values_list("posted_on", flat=True), [], date.max
+    # One bound at a time: of several SQLite may take the first and read all years down to the next.
+    while day := days.filter(posted_on__lt=before).first():
         found.append(day.year)
-        days = days.filter(posted_on__lt=date(day.year, 1, 1))
+        before = date(day.year, 1, 1)
     return found
 
 
