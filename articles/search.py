@@ -26,18 +26,20 @@ MOST = 500  # results that can be reached
 PAGE_SIZE = 10
 OFFERED = 12  # keywords to narrow a search by
 
-# Of one database: a table `hit` with the `id` of editions that match, and how tokens are combined.
+# Of one database: a table `hit` with the `id` of editions that match, and the language of queries.
 # SQLite keeps the order of a CROSS JOIN, so that it reads hits only until there are enough. On
 # PostgreSQL more of the newest are read than needed, since some may have ended or not begun.
 _HITS = {
     "sqlite": (
         "(SELECT rowid AS id FROM articles_searchindex WHERE articles_searchindex MATCH %s"
-        " ORDER BY rowid DESC) AS hit",
-        '"{}"',
-        " AND ",
+        " ORDER BY rowid DESC) AS hit"
     ),
-    "postgresql": (f"articles_found(%s, {2 * MOST}) AS hit(id)", "'{}'", " & "),
+    "postgresql": f"articles_found(%s, {4 * MOST}) AS hit(id)",
 }
+_TOKEN = {"sqlite": '"{}"', "postgresql": "'{}'"}
+_AND = {"sqlite": " AND ", "postgresql": " & "}
+_NOT = {"sqlite": "({}) NOT ({})", "postgresql": "({}) & !({})"}
+_TIERS = [(TITLE, 2), (LEAD, 1), ("", 0)]
 
 
 @dataclass(frozen=True)
@@ -70,22 +72,30 @@ class Search:
         return Results([_edition(row) for row in rows], number)
 
     def found(self, most=MOST + 1):
-        """SQL and parameters of a table of what is found: `id`, `tier` (2 title, 1 lead, 0 text)
-        and `posted_on`, at most so many of each tier."""
-        hits, quoted, both = _HITS[connection.vendor]
+        """SQL and parameters of a table of what is found, at most so many: `id`, `tier` (2 title,
+        1 lead, 0 text) and `posted_on`. A tier is read where those before it are too few."""
         live, live_params = _LIVE.statement(language=self.language, at=moment.now())
-        streams, params, language = [], [], language_tag(self.language)
-        for tier, mark in enumerate(["", LEAD, TITLE] if self.tokens else [""]):
+        streams, params = [], []
+        for mark, tier in _TIERS if self.tokens else _TIERS[-1:]:
             streams.append(
                 f"SELECT * FROM (SELECT hit.id, {tier} AS tier, live.posted_on"
-                f" FROM {hits} CROSS JOIN ({live}) AS live WHERE live.pk = hit.id"
-                f" ORDER BY hit.id DESC LIMIT {most}) AS stream{tier}"
+                f" FROM {_HITS[connection.vendor]} CROSS JOIN ({live}) AS live"
+                f" WHERE live.pk = hit.id ORDER BY hit.id DESC LIMIT {most}) AS stream{tier}"
             )
-            tokens = [*(mark + token for token in self.tokens), *self.tags, language]
-            params += [both.join(map(quoted.format, tokens)), *live_params]
-        every = " UNION ALL ".join(streams)
-        columns = "id, MAX(tier) AS tier, posted_on"
-        return f"SELECT {columns} FROM ({every}) AS streams GROUP BY id, posted_on", params
+            params += [self._query(mark), *live_params]
+        return f"{' UNION ALL '.join(streams)} LIMIT {most}", params
+
+    def _query(self, mark):
+        """What a tier matches, without those of the tier before it."""
+        vendor = connection.vendor
+        above = {LEAD: TITLE, "": LEAD}.get(mark)
+        common = [*self.tags, language_tag(self.language)]
+        wanted = [*(mark + token for token in self.tokens), *common]
+        query = _AND[vendor].join(map(_TOKEN[vendor].format, wanted))
+        if above and self.tokens:
+            others = [_TOKEN[vendor].format(above + token) for token in self.tokens]
+            query = _NOT[vendor].format(query, _AND[vendor].join(others))
+        return query
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ POSTGRESQL = [
     # the tokens of each are fetched from elsewhere and unpacked. With 100,000 articles that took
     # seconds instead of milliseconds.
     """CREATE FUNCTION articles_found(query tsquery, most integer) RETURNS SETOF bigint
-        LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+        LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
         SET enable_seqscan = off SET enable_indexscan = off
         AS 'SELECT edition_id FROM articles_searchentry WHERE tokens @@ query
             ORDER BY edition_id DESC LIMIT most'""",
