@@ -1,0 +1,207 @@
+"""docs/nginx.conf before the site, with a real nginx: what it keeps, and when nobody is there."""
+
+import gzip
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connections
+from django.test.testcases import LiveServerThread
+
+from articles.models import Article
+from inquiries.models import Inquiry
+from portal import page_cache
+from tests.factories import make_company, make_edition
+
+CONF = Path(__file__).resolve().parents[2] / "docs/nginx.conf"
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+pytestmark = [
+    pytest.mark.skipif(NGINX is None, reason="nginx is not installed"),
+    pytest.mark.django_db(transaction=True),
+]
+PAGE = "/news/steel-for-bridges/"
+PATIENCE = 20  # seconds, on a busy machine
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def application(port):
+    """The site itself, in threads of this process, as long as the block lasts."""
+    connection, before = connections["default"], set(threading.enumerate())
+    shared = {"default": connection} if connection.vendor == "sqlite" else {}  # in memory
+    for own in shared.values():
+        own.inc_thread_sharing()
+    server = LiveServerThread("127.0.0.1", without_files, connections_override=shared, port=port)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    try:
+        assert not server.error
+        yield
+    finally:
+        server.terminate()
+        for thread in set(threading.enumerate()) - before:
+            thread.join(PATIENCE)
+        for own in shared.values():
+            own.dec_thread_sharing()
+
+
+def without_files(handler):
+    """Files are nginx's business."""
+    return handler
+
+
+class Site:
+    """The site as visitors reach it."""
+
+    def __init__(self, port, upstream, folder):
+        self.port, self.upstream, self.folder = port, upstream, folder
+
+    def get(self, path, **headers):
+        return self.ask("GET", path, headers=headers)
+
+    def ask(self, method, path, **kwargs):
+        visitor = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            visitor.request(method, path, **kwargs)
+            response = visitor.getresponse()
+            response.text = response.read()
+        finally:
+            visitor.close()
+        return response
+
+    def until(self, is_so):
+        """Ask for the page until it is as wanted; how nginx answered each time."""
+        end, seen = time.monotonic() + PATIENCE, []
+        while time.monotonic() < end:
+            response = self.get(PAGE)
+            seen.append((response.status, response.headers["X-Cache"]))
+            if is_so(response):
+                return seen
+        raise AssertionError(seen[-1])
+
+
+@pytest.fixture
+def site(tmp_path, settings, monkeypatch):
+    """nginx with the file from docs/ and other places; pages are kept for one second."""
+    monkeypatch.setattr(page_cache, "SHARED_SECONDS", 1)
+    monkeypatch.setattr(page_cache, "STALE_SECONDS", 0)
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    make_company()
+    make_edition()
+    found = Site(free_port(), free_port(), tmp_path)
+    text = CONF.read_text()
+    for here, there in {
+        "listen 80;": f"listen 127.0.0.1:{found.port};",
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{found.upstream};",
+        "/srv/portal/var": str(tmp_path),
+        "/var/cache/nginx/portal": f"{tmp_path}/kept",
+        "keepalive 16;": "",  # a connection that is kept would let the stopped one answer once more
+    }.items():
+        assert here in text
+        text = text.replace(here, there)
+    main = tmp_path / "nginx.conf"
+    user = "user root;" if os.geteuid() == 0 else ""  # who may read the folder
+    temporary = "".join(
+        f"{kind}_temp_path {tmp_path}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    main.write_text(
+        f"{user} daemon off; pid {tmp_path}/pid; error_log {tmp_path}/log; events {{}}\n"
+        f"http {{ access_log off; {temporary}\n types {{ text/css css; }}\n{text} }}"
+    )
+    with run(main, found.port):
+        yield found
+
+
+@contextmanager
+def run(conf, port):
+    process = subprocess.Popen([NGINX, "-c", conf, "-p", conf.parent, "-e", f"{conf.parent}/log"])
+    try:
+        end = time.monotonic() + PATIENCE
+        while socket.socket().connect_ex(("127.0.0.1", port)):
+            assert process.poll() is None, (conf.parent / "log").read_text()
+            assert time.monotonic() < end
+        yield
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def test_readers_go_on_reading_when_the_application_is_stopped_and_see_news_when_it_is_not(site):
+    with application(site.upstream):
+        first = site.get(PAGE)
+        assert (first.status, first.headers["X-Cache"]) == (200, "MISS")
+        assert b"Steel for bridges" in first.text
+        second = site.get(PAGE)
+        assert second.text == first.text
+        assert second.headers["X-Cache"] in {"HIT", "REVALIDATED"}
+        assert site.get(PAGE, **{"If-None-Match": first.headers["ETag"]}).status == 304
+        site.get("/news/")
+    # Stopped: what was kept is shown, also after its time; what was not cannot be.
+    seen = site.until(lambda response: response.headers["X-Cache"] == "STALE")
+    assert {status for status, _how in seen} == {200}
+    assert b"Steel for bridges" in site.get("/news/").text
+    assert site.get("/contact/").status == 502
+    with application(site.upstream):
+        article = Article.objects.get()
+        article.title = "Steel for ships"
+        article.save()
+        article.publish(None)
+        seen = site.until(lambda response: b"Steel for ships" in response.text)
+        assert {status for status, _how in seen} == {200}
+
+
+def test_staff_and_what_is_sent_pass_by_what_is_kept(site):
+    with application(site.upstream):
+        site.get(PAGE)
+        own = site.get(PAGE, Cookie="sessionid=x")
+        assert own.headers["X-Cache"] == "BYPASS"
+        assert "private" in own.headers["Cache-Control"]
+        assert site.get(PAGE).headers["X-Cache"] in {"HIT", "REVALIDATED"}
+        form = urlencode(
+            {"name": "Nadia", "contact": "n@buyer.example", "content": "Please quote."}
+        )
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Forwarded-For": "203.0.113.9",  # what a visitor claims counts for nothing
+        }
+        for _time in range(2):
+            sent = site.ask("POST", "/contact/inquiry/", body=form, headers=headers)
+            assert (sent.status, sent.headers["X-Cache"]) == (303, None)
+        assert Inquiry.objects.count() == 1
+        for path in ("/contact/inquiry/", "/admin/login/", "/healthz"):
+            assert {site.get(path).headers["X-Cache"] for _time in range(2)} <= {"MISS", None}
+        large = {"Content-Length": str(28 * 1024 * 1024)}
+        assert site.ask("POST", "/contact/inquiry/", headers=large).status == 413
+
+
+def test_files_come_from_the_disk_compressed_and_for_ever_where_their_name_says_so(site):
+    for name in ("static/site.0123456789ab.css", "static/site.css", "media/pictures/crane.avif"):
+        file = site.folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"plain")
+        Path(f"{file}.gz").write_bytes(gzip.compress(b"packed"))
+    hashed = site.get("/static/site.0123456789ab.css", **{"Accept-Encoding": "gzip"})
+    assert gzip.decompress(hashed.text) == b"packed"
+    assert hashed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert hashed.headers["Content-Type"] == "text/css"
+    assert site.get("/static/site.css").headers["Cache-Control"] == "public, max-age=60"
+    picture = site.get("/media/pictures/crane.avif")
+    assert picture.text == b"plain"
+    assert "immutable" in picture.headers["Cache-Control"]
+    assert picture.headers["X-Content-Type-Options"] == "nosniff"
+    assert site.get("/media/none.jpeg").status == 404
