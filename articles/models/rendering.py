@@ -58,7 +58,7 @@ class RenderingQuerySet(models.QuerySet):
     def catch_up(self):
         """Make rows anew that are outdated, and delete those that nobody reads any more; so many
         that it takes a moment."""
-        ended = self.filter(edition__ends_at__lte=timezone.now()).values("pk")
+        ended = self.filter(edition__ends_at__lte=timezone.now()).values_list("pk", flat=True)
         self.filter(pk__in=list(ended[:AT_ONCE])).delete()
         for pk in list(self.outdated().values_list("pk", flat=True)[:AT_ONCE]):
             self.remake(pk)
