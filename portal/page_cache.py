@@ -69,9 +69,10 @@ class PageCacheMiddleware:
         if not is_for_everyone(request, response):
             return keep_private(response)
         seconds, is_stored = response.public
-        until = timezone.now().timestamp() + seconds if seconds else math.inf
-        # What the clock changes is another page when its time is over.
-        etag = f'W/"{key}-{until:.0f}"' if seconds else f'W/"{key}"'
+        until, etag = math.inf, f'W/"{key}"'
+        if seconds:  # the same end for every process, after which it is another page
+            until = (timezone.now().timestamp() // seconds + 1) * seconds
+            etag = f'W/"{key}-{until:.0f}"'
         if is_stored and request.method == "GET" and not response.streaming:
             self.store.set(key, response, etag, until)
         return answer_condition(request, share(response, stamp, etag, until))
