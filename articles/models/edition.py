@@ -54,7 +54,8 @@ class EditionQuerySet(models.QuerySet):
         """With all that an article's page shows at a moment (that which is browsed), in one
         query."""
         live = Edition.objects.live(at)
-        others = live.filter(article__group=OuterRef("article__group"))
+        # Nothing live is in the trash, but only so is the group looked up by its (partial) index.
+        others = live.filter(article__group=OuterRef("article__group"), article__trashed_at=None)
         target = live.filter(article=OuterRef("card__article"))
         keywords = Keyword.objects.filter(editions=OuterRef("pk")).order_by("name")
         return (
