@@ -1,5 +1,6 @@
 """Shared by all tests: plain static files, a folder of their own for media, a small cast."""
 
+import gc
 import os
 from collections import Counter
 
@@ -12,6 +13,19 @@ from tests.postgres import memory
 
 if folder := memory():  # where waiting for the disk, which the site does for every file, is short
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
+
+
+def pytest_collection_modifyitems(items):
+    """Marks what depends on the kind of database; the rest need not be repeated on another one."""
+    for item in items:
+        if item.get_closest_marker("django_db") or "django_db_setup" in item.fixturenames:
+            item.add_marker(pytest.mark.database)
+
+
+def pytest_collection_finish():
+    """Thousands of tests stay until the end: nobody need look for garbage among them each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
