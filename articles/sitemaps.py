@@ -61,7 +61,12 @@ class Articles:
         return map(self.url, rows)
 
     def columns(self, editions):
-        same = Edition.objects.live().indexable().filter(article__group=OuterRef("article__group"))
+        # Nothing live is in the trash, but only so is the group looked up by its (partial) index.
+        same = (
+            Edition.objects.live()
+            .indexable()
+            .filter(article__group=OuterRef("article__group"), article__trashed_at=None)
+        )
         page = JSONObject(
             language="language", slug="slug", translated_from="article__translated_from"
         )

@@ -1,10 +1,7 @@
-from datetime import datetime, time
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +10,11 @@ from articles import body, moment, release
 from articles.models import around
 from articles.models.announcement import Announcement
 from articles.models.content import Content
+from articles.models.dates import Dated
 from articles.models.fingerprint import Fingerprint
-from articles.models.keyword import Keyword
 from articles.models.protection import protect_while_shown
 from articles.models.related import Unrelated
 from articles.models.rendering import Rendering
-from articles.models.rows import RowsSubquery
 from articles.models.search import SearchEntry
 from articles.models.use import EditionUse
 
@@ -53,32 +49,8 @@ class EditionQuerySet(models.QuerySet):
     def for_page(self, at=None):
         """With all that an article's page shows at a moment (that which is browsed), in one
         query."""
-        live = Edition.objects.live(at)
-        # Nothing live is in the trash, but only so is the group looked up by its (partial) index.
-        others = live.filter(article__group=OuterRef("article__group"), article__trashed_at=None)
-        target = live.filter(article=OuterRef("card__article"))
-        keywords = Keyword.objects.filter(editions=OuterRef("pk")).order_by("name")
-        return (
-            self.select_related("hero", "card__picture", "card__keyword")
-            .defer("body")
-            .annotate(
-                keyword_rows=RowsSubquery(
-                    keywords.values(item=JSONObject(name="name", slug="slug"))
-                ),
-                translation_rows=RowsSubquery(
-                    others.order_by("language").values(
-                        item=JSONObject(
-                            language="language",
-                            slug="slug",
-                            is_noindex="is_noindex",
-                            translated_from="article__translated_from",
-                        )
-                    )
-                ),
-                card_article_slug=Subquery(target.values("slug")[:1]),
-                **around.rows(live),
-            )
-        )
+        page = self.select_related("hero", "card__picture", "card__keyword").defer("body")
+        return page.annotate(**around.rows(Edition.objects.live(at)))
 
     def moved_from(self, language, slug):
         """The live edition, in any language, of the article that had this address last: of those
@@ -164,7 +136,7 @@ class EditionQuerySet(models.QuerySet):
         Announcement.objects.plan(articles, at)
 
 
-class Edition(Content):
+class Edition(Dated, Content):
     """What readers saw from `starts_at` until `ends_at`. Its content never changes."""
 
     article = models.ForeignKey(
@@ -242,14 +214,6 @@ class Edition(Content):
         with translation.override(self.language):
             return reverse("articles:detail", args=[self.slug])
 
-    @property
-    def posted_at(self):
-        """The moment it was posted, as far as it is known: that of its start where readers see that
-        day and nothing was changed since, else the day's beginning."""
-        if self.updated_at is None and timezone.localdate(self.starts_at) == self.posted_on:
-            return self.starts_at
-        return timezone.make_aware(datetime.combine(self.posted_on, time.min))
-
     def copy(self, content, until=None):
         """Take every column a reader sees from the working copy (keywords need a saved row), to be
         shown `until` a moment (open-ended)."""
@@ -258,23 +222,6 @@ class Edition(Content):
                 setattr(self, field.attname, getattr(content, field.attname))
         self.version = content.version
         self.ends_at = self.planned_end_at = until
-
-    def inherit(self, *, is_minor=False):
-        """Take the dates that readers see from the edition before: posted once, updated when the
-        words changed materially."""
-        before = Edition.objects.filter(article=self.article, starts_at__lt=self.starts_at)
-        previous = before.order_by("starts_at").last()
-        if self.posted_on is None:
-            first = previous.posted_on if previous else None
-            self.posted_on = first or timezone.localdate(self.starts_at)
-        if previous is None:
-            return
-        reworded = not is_minor and self.words() != previous.words()
-        self.updated_at = self.starts_at if reworded else previous.updated_at
-
-    def words(self):
-        """The words a reader reads, for comparison."""
-        return f"{self.title} {self.summary} {body.plain_text(self.body)}".split()
 
     def check_interval_and_address(self):
         """Raise ValidationError if the end is not after the start or the address is taken then.
