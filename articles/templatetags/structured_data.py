@@ -20,7 +20,7 @@ def article_data(edition):
         description=edition.description,
         language=edition.language,
         published=edition.posted_at,
-        modified=edition.updated_at or edition.posted_at,
+        modified=edition.modified_at,
         images=list(_images(edition.hero)) if edition.hero else [],
         keywords=[keyword["name"] for keyword in edition.keyword_rows],
         words=structured_data.word_count(strip_tags(edition.html)),
