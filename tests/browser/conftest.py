@@ -11,7 +11,7 @@ import threading
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.handlers.wsgi import WSGIHandler
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 # The shell is the same engine without windows, for about half the processor time.
 BROWSERS = ["chromium-headless-shell", "chromium", "google-chrome"]
@@ -24,6 +24,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A machine that does much else takes long, and its haste finds no faults of ours.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 RECORD_POLICY_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.effectiveDirective} ${event.blockedURI}`));
@@ -76,7 +79,7 @@ def open_page(browser, live_server, requests_take_turns):
 
     def make(**options):
         context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         context.add_init_script(RECORD_POLICY_VIOLATIONS)
         page = context.new_page()
