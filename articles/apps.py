@@ -42,7 +42,7 @@ class ArticlesConfig(AppConfig):
 
     def ready(self):
         # The checks register themselves.
-        from articles import checks, search_triggers, triggers  # noqa: F401
+        from articles import checks, search_checks, search_triggers, triggers  # noqa: F401
 
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(search_triggers.install, sender=self)
