@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import Error, connection
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.models import Subquery
 from django.utils import timezone
 
@@ -45,12 +45,13 @@ def current() -> Stamp | None:
     without a database. PAGE_CACHE is the page cache's own switch.
     """
     global _latest  # noqa: PLW0603
-    if settings.DEBUG or moment.is_chosen() or connection.in_atomic_block:
+    database = connections[DEFAULT_DB_ALIAS]
+    if settings.DEBUG or moment.is_chosen() or database.in_atomic_block:
         return None
     if held := _held.get():
         return held
     try:
-        token, now = _token(), timezone.now()
+        token, now = _token(database), timezone.now()
         if token and not (_latest and _latest.is_of(token, now)):
             _latest = _read(now)
     except Error:
@@ -68,9 +69,25 @@ def holding(stamp: Stamp | None):
         _held.reset(reset)
 
 
-def _token():
-    """The row's token, or None before there is a row."""
-    with connection.cursor() as cursor:
+def _token(database):
+    """The row's token, or None before there is a row.
+
+    A connection that was kept may be broken. Django would find out by a query before, which costs
+    as much as this one; here this one finds out, and is asked again by a new connection.
+    """
+    is_new = database.connection is None
+    database.health_check_done = True
+    try:
+        return _fetch(database)
+    except Error:
+        if is_new:
+            raise
+        database.close()
+        return _fetch(database)
+
+
+def _fetch(database):
+    with database.cursor() as cursor:
         cursor.execute(QUERY)
         row = cursor.fetchone()
     return row and str(row[0])

@@ -50,11 +50,14 @@ class PageCacheMiddleware:
             return self.get_response(request)
         # Read before the page is made: a page may be newer than its stamp, never older.
         stamp = generation.current()
+        is_on = stamp and settings.PAGE_CACHE and is_reader(request)
+        if is_on and (origin := origin_of(request)):
+            return self.answer(request, stamp, key_of(request, stamp, origin))
+        return keep_private(self.make(request, stamp))
+
+    def make(self, request, stamp):
         with generation.holding(stamp):
-            is_on = stamp and settings.PAGE_CACHE and is_reader(request)
-            if is_on and (origin := origin_of(request)):
-                return self.answer(request, stamp, key_of(request, stamp, origin))
-            return keep_private(self.get_response(request))
+            return self.get_response(request)
 
     def answer(self, request, stamp, key):
         if f'"{key}"' in request.META.get("HTTP_IF_NONE_MATCH", ""):
@@ -65,7 +68,7 @@ class PageCacheMiddleware:
             response = HttpResponse(b"" if request.method == "HEAD" else content)
             response.headers = headers
             return answer_condition(request, share(response, stamp, etag, until))
-        response = self.get_response(request)
+        response = self.make(request, stamp)
         if not is_for_everyone(request, response):
             return keep_private(response)
         seconds, is_stored = response.public

@@ -191,13 +191,20 @@ def test_a_stamp_costs_one_query_and_is_there_only_where_something_may_be_kept(
     assert generation.current() is None
 
 
-@pytest.mark.parametrize("error", [OperationalError, DatabaseError])
-def test_without_a_database_there_is_no_stamp(error, monkeypatch):
-    def fail():
-        raise error
+@committed
+def test_without_a_database_there_is_no_stamp_and_a_broken_connection_is_replaced(monkeypatch):
+    make_edition()
+    fetch, answers = generation._fetch, [OperationalError("gone"), None]
 
-    monkeypatch.setattr(generation, "_token", fail)
-    monkeypatch.setattr(generation, "connection", type("C", (), {"in_atomic_block": False}))
+    def failing(database):
+        error = answers.pop(0)
+        if error:
+            raise error
+        return fetch(database)
+
+    monkeypatch.setattr(generation, "_fetch", failing)
+    assert generation.current()
+    answers[:] = [OperationalError("gone"), DatabaseError("still gone")]
     assert generation.current() is None
 
 

@@ -226,7 +226,6 @@ def asking(parent):
 @pytest.mark.usefixtures("_shared_database")
 def test_two_processes_each_see_what_was_published_at_once():
     in_threads(make_edition)
-    connections.close_all()
     fork = multiprocessing.get_context("fork")
     pipes = [fork.Pipe() for _process in range(2)]
     processes = [fork.Process(target=asking, args=[theirs], daemon=True) for _own, theirs in pipes]
