@@ -77,20 +77,14 @@ class EditionQuerySet(models.QuerySet):
         edition.copy(article, until)
         edition.check_interval_and_address()
         # Before editions are changed: in the order of their saves.
-        uses = EditionUse.of(edition)
-        keywords = article.keywords.select_for_update(of=["self"], no_key=True).order_by("pk")
-        keywords = list(keywords)
+        uses, keywords = EditionUse.of(edition), list(article.keywords.locked())
         edition.inherit(is_minor=is_minor)
         self.filter(article=article, starts_at__gte=starts_at).delete()
         self.filter(article=article).overlapping(starts_at, None).update(ends_at=starts_at)
         edition.save()
         edition.keywords.set(keywords)
         edition.uses.bulk_create(uses)
-        Fingerprint.objects.replace(edition)
-        SearchEntry.objects.publish(edition)
-        Unrelated.objects.note(edition)
-        edition.render()
-        Rendering.objects.make(edition)
+        edition.derive()
         self._settle([article], now)
         return edition
 
@@ -237,6 +231,14 @@ class Edition(Dated, Content):
             raise ValidationError(
                 {"slug": _("“%(title)s” has this address then. Choose another.") % {"title": other}}
             )
+
+    def derive(self):
+        """Store what is made of a new edition: what it is found by, and its ready pages."""
+        Fingerprint.objects.replace(self)
+        SearchEntry.objects.publish(self)
+        Unrelated.objects.note(self)
+        self.render()
+        Rendering.objects.make(self)
 
     def render(self):
         """Make the ready page HTML anew, at publication and when a picture or card changed."""

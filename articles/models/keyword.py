@@ -12,6 +12,10 @@ OFFERED = 60
 
 
 class KeywordQuerySet(models.QuerySet):
+    def locked(self):
+        """Unchanged until the transaction ends; always in this order: nobody waits in circles."""
+        return self.select_for_update(of=["self"], no_key=True).order_by("pk")
+
     def offered(self, chosen=()):
         """What a page of the admin offers to choose from: the newest and the `chosen` (keys). The
         others, of which there may be thousands, are found by name."""
