@@ -24,8 +24,7 @@ def publicly_cached(*names, seconds=None, is_stored=True):
     """Decorate a view whose answer depends on nothing but the content that readers see, the path,
     and the query parameters named here; it finds no others in `request.GET`.
 
-        @publicly_cached()                          # on a function
-        @method_decorator(publicly_cached("page"), name="dispatch")  # on a class
+        @method_decorator(publicly_cached("page"), name="dispatch")
 
     The answer must not depend on cookies, the person or the browser (`Vary`), nor set a cookie.
     `seconds`: for pages that the clock changes, such as "of the last 48 hours". `is_stored=False`
