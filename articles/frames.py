@@ -82,7 +82,7 @@ def shape_of(value, texts: list):
 def split(html: str) -> tuple:
     """Texts and, between them, the numbers of marks. Raises RuntimeError where one was changed."""
     parts = re.split(f"<{MARK}([0-9]+)>", html)
-    if any(MARK in part for part in parts):
+    if any(MARK in part.lower() for part in parts):
         raise RuntimeError(f"A filter or tag has changed a mark: {html}")
     return tuple(int(part) if i % 2 else part for i, part in enumerate(parts))
 

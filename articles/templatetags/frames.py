@@ -51,9 +51,9 @@ class KeepNode(template.Node):
 
 @register.tag
 def slots(parser, token):
-    """{% slots name=value … %}…{% endslots %}: in a hole; rendered once for each shape of the values
-    and then only filled. The values are texts, rows and lists of rows of them; no filter or tag
-    inside may look into a text, only print it or ask whether it is there."""
+    """{% slots name=value … %}…{% endslots %}: in a hole; rendered once for each shape of the
+    values, then only filled. The values are texts, rows and lists of rows; no filter or tag inside
+    may look into a text, only print it or ask whether it is there."""
     values = token_kwargs(token.split_contents()[1:], parser)
     nodes = parser.parse(("endslots",))
     parser.delete_first_token()
