@@ -101,7 +101,7 @@ class NewsFeed(Feed):
         return item[0].posted_at
 
     def item_updateddate(self, item):
-        return item[0].updated_at or item[0].posted_at
+        return item[0].modified_at
 
     def item_categories(self, item):
         return [keyword["name"] for keyword in item[0].keyword_rows]
