@@ -13,7 +13,6 @@ SOURCES = ("**/*.py", "**/*.toml", "templates/**/*.html")
 # Whatever else pages and their headers depend on.
 SETTINGS = (
     "SITE_URL",
-    "LANGUAGES",
     "LANGUAGE_CODE",
     "TIME_ZONE",
     "STATIC_URL",
@@ -27,7 +26,8 @@ SETTINGS = (
 def fingerprint() -> str:
     """A hash of all that pages are made with, besides the content: code, templates, catalogs, names
     of static files, settings. The same on every host of a release; read once in a process."""
-    digest = hashlib.sha256(django.__version__.encode())
+    languages = [code for code, _name in settings.LANGUAGES]  # names follow the active language
+    digest = hashlib.sha256(f"{django.__version__} {languages}\n".encode())
     for name in SETTINGS:
         digest.update(f"{name}={getattr(settings, name)!r}\n".encode())
     # Plain names, where files are not hashed, say nothing of their contents.
