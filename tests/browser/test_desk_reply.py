@@ -88,11 +88,13 @@ def test_undo_brings_the_text_back(page, inquiry):
 
 
 def test_the_undo_button_leaves_with_the_reply(page, inquiry, monkeypatch):
-    monkeypatch.setattr(replies, "UNDO_WITHIN", timedelta(seconds=2))
+    monkeypatch.setattr(replies, "UNDO_WITHIN", timedelta(hours=1))
     open_from_alert(page, inquiry)
     page.fill(BOX, "We can deliver in May.")
     page.keyboard.press("Control+Enter")
     expect(messages(page)).to_contain_text(inquiry.display_reference)
+    expect(page.locator("[data-undo]")).to_be_visible()
+    page.evaluate("Date.now = () => performance.timeOrigin + 3_600_001")  # an hour has passed
     expect(page.locator("[data-undo]")).to_have_count(0)
     expect(messages(page)).to_contain_text("leaves now")
 
