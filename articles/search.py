@@ -120,15 +120,6 @@ class Results:
         return -(-self.total // PAGE_SIZE)
 
     @property
-    def previous(self):
-        """The number of the page before; None where that is the first, which has no number."""
-        return self.number - 1 if self.number > 2 else None
-
-    @property
-    def next(self):
-        return self.number + 1
-
-    @property
     def keywords(self):
         """What is common among the results: dictionaries of name, slug and number."""
         return self.editions[0].keyword_rows if self.editions else []

@@ -8,6 +8,8 @@ from django.views.generic import TemplateView
 
 from articles import archive, corrections, extract, words
 from articles.caching import publicly_cached
+from articles.frames import Framed
+from articles.kept import kept
 from articles.models import Keyword
 from articles.search import Search
 
@@ -18,7 +20,7 @@ KEPT_SECONDS = 60  # what is indexed may change without the content
     publicly_cached("q", "keyword", "year", "page", seconds=KEPT_SECONDS, is_stored=False),
     name="dispatch",
 )
-class SearchView(TemplateView):
+class SearchView(Framed, TemplateView):
     """The search box, and what was found. Whatever stands in the address, it answers: a filter that
     there is not filters nothing, and a page that there is not is not found."""
 
@@ -33,6 +35,10 @@ class SearchView(TemplateView):
         for edition in results.editions:
             mark(edition, search)
         context = {"search": search, "results": results, "years": years(search)}
+        if number > 1:
+            context["previous"] = self.address(number - 1)
+        if number < results.pages:
+            context["next"] = self.address(number + 1)
         if not results.editions:
             context |= suggestions(search)
         return super().get_context_data(**context, **kwargs)
@@ -47,6 +53,14 @@ class SearchView(TemplateView):
         is_year = re.fullmatch("[1-9][0-9]{3}", year)
         return Search(language, text, int(year) if is_year else None, keyword)
 
+    def address(self, number):
+        """The address of another page of the same search."""
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        if number > 1:
+            query["page"] = number
+        return f"?{query.urlencode()}"
+
     def page_number(self):
         number = self.request.GET.get("page", "1")
         if not re.fullmatch("[1-9][0-9]?", number):
@@ -56,7 +70,7 @@ class SearchView(TemplateView):
 
 def years(search):
     """The years to choose from: of all articles, and the one that was chosen."""
-    found = archive.years(search.language)
+    found = kept(("years", search.language), lambda: archive.years(search.language))
     return sorted({*found, search.year} - {None}, reverse=True)
 
 

@@ -175,7 +175,7 @@ def test_pages_of_results_lead_on_and_keep_what_was_typed(client):
     html = html_of(client, f"{PATH}?q=report&page=2")
     assert links(part(html, "nav", "Pages")) == [
         ("?q=report", "Previous"),
-        ("?page=3&amp;q=report", "Next"),
+        ("?q=report&amp;page=3", "Next"),
     ]
     assert "25 articles. Page 2 of 3" in words(html)
     assert len(found(client, "q=report&page=3")) == 5
@@ -244,6 +244,20 @@ def test_whatever_stands_in_the_address_is_answered(client, query, expected):
 def test_nothing_a_visitor_types_is_an_error(db, text):
     Search("en", text, year=2024).page(2)
     finding([Search("ru", text), Search("zh-hans", text)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_put_together_as_the_others_are_and_is_one_query_beside_the_stamp(
+    client, django_assert_num_queries
+):
+    make_company()
+    make_keyword("rope")
+    index_many(25)
+    pages = [html_of(client, f"{PATH}?q=report&page={number}") for number in (2, 3)]
+    assert "Page 2 of 3" in words(pages[0])
+    assert ("?q=report&amp;page=2", "Previous") in links(pages[1])
+    with django_assert_num_queries(2):
+        assert len(found(client, "q=report")) == 10
 
 
 # Where nothing is found
