@@ -20,7 +20,6 @@ from inquiries.models.limit import TooMany
 logger = logging.getLogger(__name__)
 
 MAX_BODY = attachments.MAX_TOGETHER + MEGABYTE  # bytes; the longest text takes a tenth of the last
-PRIVATE = {"X-Robots-Tag": "noindex"}
 
 
 def accepts_same_origin(view):
@@ -86,7 +85,7 @@ class InquiryView(View):
         context = {"form": form, "problem": problem}
         with generation.holding(generation.current()):
             page = frames.render(self.request, self.template_name, context)
-        return HttpResponse(page, status=status, headers=PRIVATE)
+        return HttpResponse(page, status=status)
 
 
 @require_POST

@@ -11,7 +11,6 @@ from inquiries import correcting, promises
 from inquiries.models import Delivery, Inquiry, Message
 from inquiries.views.inquiry import (
     MAX_BODY,
-    PRIVATE,
     HttpResponseSeeOther,
     accepts_same_origin,
     content_length,
@@ -48,7 +47,7 @@ class SentView(DetailView):
         return sent.exclude(state__in=[Delivery.State.HELD, Delivery.State.DEAD]).first()
 
     def render_to_response(self, context, **kwargs):
-        return super().render_to_response(context, headers=PRIVATE, **kwargs)
+        return super().render_to_response(context, headers={"X-Robots-Tag": "noindex"}, **kwargs)
 
 
 @method_decorator(accepts_same_origin, name="dispatch")

@@ -68,12 +68,16 @@ def test_a_withdrawn_article_is_not_named(client):
     assert "Steel" not in words(client.get(URL, {"article": "steel-for-bridges"}))
 
 
-def test_neither_form_nor_sent_page_sets_a_cookie_or_is_stored_or_indexed(client):
+def test_neither_form_nor_sent_page_sets_a_cookie_or_is_stored(client):
     sent = send(client)
     for response in (client.get(URL), sent, client.get(sent["Location"])):
         assert not response.cookies
         assert "no-store" in response["Cache-Control"]
-    assert client.get(sent["Location"])["X-Robots-Tag"] == "noindex"
+
+
+def test_search_engines_may_find_the_form_and_never_what_was_sent(client):
+    assert "X-Robots-Tag" not in client.get(URL)
+    assert client.get(send(client)["Location"])["X-Robots-Tag"] == "noindex"
 
 
 def test_the_form_costs_one_query_beside_the_company(client, django_assert_max_num_queries):
