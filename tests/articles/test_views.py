@@ -170,9 +170,9 @@ def full_edition():
     )
 
 
-def test_an_article_costs_two_queries(client, django_assert_num_queries):
+def test_an_article_costs_three_queries_where_nothing_is_kept(client, django_assert_num_queries):
     full_edition()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # all that is its own, the card, the company
         html_of(client, PATH)
 
 
