@@ -1,10 +1,18 @@
 """What every request passes."""
 
 import pytest
+from csp.exceptions import CSPNonceError
+from csp.middleware import CSPMiddleware
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from portal.middleware import ClientAddressMiddleware, CsrfMiddleware
+from portal.middleware import ClientAddressMiddleware, CsrfMiddleware, SecurityPolicyMiddleware
+from portal.staff_middleware import (
+    AuthenticationMiddleware,
+    HistoryMiddleware,
+    MessageMiddleware,
+    SessionMiddleware,
+)
 from tests.factories import make_edition, make_user
 
 
@@ -96,3 +104,50 @@ def test_every_answer_carries_a_strict_content_security_policy(client, db):
     policy = client.get("/news/")["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def marked(request):
+    response = HttpResponse("a page")
+    response._csp_update = {
+        "img-src": ["https://pictures.example"]
+    }  # as django-csp's decorators do
+    return response
+
+
+def with_nonce(request):
+    return HttpResponse(str(request.csp_nonce))
+
+
+@pytest.mark.parametrize("view", [anonymous, marked, with_nonce])
+def test_the_security_policy_is_what_django_csp_makes_of_the_settings(view):
+    requests = [RequestFactory().get("/"), RequestFactory().get("/")]
+    ours = SecurityPolicyMiddleware(view)(requests[0])
+    theirs = CSPMiddleware(view)(requests[1])
+    nonces = [getattr(request, "_csp_nonce", "none") for request in requests]
+    policies = [
+        {*answer["Content-Security-Policy"].replace(nonce, "nonce").split("; ")}
+        for answer, nonce in zip((ours, theirs), nonces, strict=True)
+    ]
+    assert policies[0] == policies[1]
+
+
+def test_a_nonce_that_is_asked_for_too_late_is_an_error_and_not_silently_wrong():
+    request = RequestFactory().get("/")
+    SecurityPolicyMiddleware(anonymous)(request)
+    with pytest.raises(CSPNonceError):
+        str(request.csp_nonce)
+
+
+@pytest.mark.parametrize(
+    ("path", "cookie", "is_passed_by"),
+    [("/news/", "", True), ("/news/", "sessionid=x", False), ("/admin/", "", False)],
+)
+def test_readers_pass_by_what_only_staff_needs(path, cookie, is_passed_by):
+    request = RequestFactory().get(path, HTTP_COOKIE=cookie)
+    layers = [SessionMiddleware, AuthenticationMiddleware, HistoryMiddleware, MessageMiddleware]
+    chain = anonymous
+    for layer in reversed(layers):
+        chain = layer(chain)
+    assert chain(request).content == b"stored"
+    made = [hasattr(request, name) for name in ("session", "user", "_messages")]
+    assert made == [not is_passed_by] * 3

@@ -181,11 +181,15 @@ def test_staff_neither_gets_kept_pages_nor_leaves_any(client, django_assert_num_
 
 
 @pytest.mark.usefixtures("site")
-def test_switched_off_it_keeps_nothing(client, settings):
+def test_switched_off_it_keeps_no_page_and_lets_nobody_keep_one(
+    client, settings, django_assert_num_queries
+):
     settings.PAGE_CACHE = False
     made = client.get(PAGE)
     assert made["Cache-Control"] == "private, no-cache"
     assert "ETag" not in made
+    with django_assert_num_queries(2):  # the stamp, and all of the page
+        assert client.get(PAGE).content == made.content
 
 
 @pytest.mark.usefixtures("site")
