@@ -6,7 +6,7 @@ import re
 import pytest
 
 from portal.models import Company, CompanyText
-from tests.factories import make_company, make_edition, make_picture
+from tests.factories import make_company, make_edition, make_picture, make_user
 from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,14 @@ def test_the_picture_of_a_page_is_its_own_else_the_companys_else_the_latest_else
         assert url.endswith("chosen.jpeg"), path
     (url,) = shared(html_of(client, "/news/pictured/"))
     assert url.endswith("hero.jpeg")
+
+
+def test_the_picture_is_chosen_from_the_library_in_the_companys_form(client):
+    make_company()
+    client.force_login(make_user("Ada", is_superuser=True))
+    html = html_of(client, "/admin/portal/company/1/change/")
+    assert re.search('<input type="text" name="shared_picture"[^>]* id="id_shared_picture"', html)
+    assert "Picture for shared links" in html
 
 
 def test_only_the_languages_that_the_company_speaks_are_named(client):
