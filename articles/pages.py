@@ -50,7 +50,7 @@ def article(language: str, slug: str) -> Row | None:
         return None
     row = Row(**rows[0])
     for other in filter(None, [row.previous_row, row.next_row, *row.related_rows]):
-        other["url"] = path(other["slug"])
+        other["url"] = path(other.pop("slug"))
         if picture := other.get("picture"):
             other["picture"] = default_storage.url(picture)
     if row.release == release.fingerprint():
