@@ -65,8 +65,8 @@ messages-check:  ## whether the catalogs hold every text (skipped loudly without
 		{ echo "Run 'make messages', translate what is new and commit it."; exit 1; }; \
 	else echo "SKIPPED messages-check: gettext is not installed"; fi
 
-bench: $(VENV)/dev.stamp  ## benchmarks, with printed ratios
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/dev.stamp  ## benchmarks, with printed ratios; ARGS=--help tells what else
+	$(BIN)/python -m tests.bench $(ARGS)
 
 clean:  ## remove .venv; var/ with your data stays
 	rm -rf $(VENV)

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from functools import partial
 
 from tests.bench import cases, nginx, report
-from tests.bench.databases import FOLDER, Postgres, Sqlite
+from tests.bench.databases import DEMO, FOLDER, Postgres, Sqlite
 from tests.bench.measuring import measure
 from tests.bench.servers import ROOT, gunicorn, manage
 
@@ -47,21 +47,30 @@ def environment(url):
     }
 
 
+def open_databases(url):
+    show = [sys.executable, "-m", "tests.bench.fill", "release"]
+    shown = subprocess.run(show, cwd=ROOT, env=environment(""), stdout=subprocess.PIPE, check=True)
+    release = shown.stdout.decode().split()[-1]
+    return Postgres(release, url) if url else Sqlite(release)
+
+
 def prepare(databases, articles):
     """A fresh copy of the sample site with that many articles besides; returns its name."""
     kept, run = f"articles_{articles}", f"run_{articles}"
-    if not databases.exists("demo"):
+    if not databases.exists(DEMO):
         tell("Loading the sample site (once)")
         databases.create("making")
         env = environment(databases.url("making"))
         manage("migrate", "-v0", "--run-syncdb", env=env)
         manage("demo", env=env)
-        databases.copy("making", "demo")
+        databases.copy("making", DEMO)
     if not databases.exists(kept):
         tell(f"Filling a database with {articles:,} articles (once)")
-        databases.copy("demo", "making")
+        databases.copy(DEMO, "making")
+        env = environment(databases.url("making"))
+        manage("render_articles", env=env)
         fill = [sys.executable, "-m", "tests.bench.fill", str(articles)]
-        subprocess.run(fill, cwd=ROOT, env=environment(databases.url("making")), check=True)
+        subprocess.run(fill, cwd=ROOT, env=env, check=True)
         databases.copy("making", kept)
         databases.drop("making")
     databases.copy(kept, run)
@@ -99,7 +108,7 @@ class Run(ExitStack):
 
 
 def compare(databases, args, log):
-    """The table of all pages at one size, and how many lines of it are not as they should be."""
+    """(the table of all pages at one size, how many lines of it are not good), the figures."""
     with Run(databases, log) as run:
         run.serve(args.articles, *SERVERS)
         ports = {name: server.port for name, server in run.servers.items()}
@@ -107,18 +116,18 @@ def compare(databases, args, log):
         plain, hidden = cases.uncached(ports["uncached"], last)
         found = [*cases.controls(hidden), *plain, *cases.cached(ports["cached"], last)]
         if nginx.NGINX:
-            for name, start in (("file", nginx.file), ("nginx", nginx.cache)):
-                run.keep(name, start(FOLDER / name, ports["cached"], log))
+            for name in ("file", "nginx"):  # two, so that each has its own CPU time
+                run.keep(name, nginx.start(FOLDER / name, ports["cached"], log))
             found += cases.behind_nginx()
         else:
             print("SKIPPED file: nginx is not installed")
         found = _chosen(found, args.only)
         figures = measure(found, run.servers, args.rounds, _progress(args.rounds))
-    return report.rows(found, figures)
+    return report.rows(found, figures), figures
 
 
 def grow(databases, args, log):
-    """The table of CPU by the number of articles, and how many pages grow too much."""
+    """(the table of CPU by the number of articles, how many pages grow too much), the figures."""
     with Run(databases, log) as run:
         found = []
         for size in SIZES:
@@ -130,7 +139,7 @@ def grow(databases, args, log):
         found = [case for case in found if args.only in case.name[0]]
         figures = measure(found, run.servers, args.rounds, _progress(args.rounds))
     names = dict.fromkeys(case.name[0] for case in found)
-    return report.growth(SIZES, names, figures, GROWTH_TARGETS)
+    return report.growth(SIZES, names, figures, GROWTH_TARGETS), figures
 
 
 def last_page(articles):
@@ -155,10 +164,11 @@ def tell(text):
 
 def main():
     args = options()
-    databases = Postgres(args.database) if args.database else Sqlite()
+    databases = open_databases(args.database)
     with tempfile.TemporaryFile("w+") as log:
-        lines, wrong = (grow if args.growth else compare)(databases, args, log)
+        (lines, wrong), figures = (grow if args.growth else compare)(databases, args, log)
     print(report.as_markdown(lines) if args.markdown else report.as_text(lines))
+    print(*report.failures(figures), sep="\n")
     return 1 if args.strict and wrong else 0
 
 

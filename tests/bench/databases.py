@@ -1,7 +1,8 @@
 """The databases of a run: made once for each size, kept, and copied for each run.
 
 A run stores inquiries, so it works on a copy. What is kept is made anew when the tables, the
-sample site or the way of filling change.
+sample site or the way of filling change; all but the sample site also with each release, since
+ready pieces of pages are of one release.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from tests.bench.servers import ROOT
 
 FOLDER = ROOT / "var" / "bench"
+DEMO = "demo"  # the sample site alone
 MADE_FROM = [
     "*/migrations/*.py",
     "portal/demo/**/*.*",
@@ -31,14 +33,28 @@ def edition():
     return digest.hexdigest()[:8]
 
 
-class Sqlite:
+class Databases:
+    """release: of the site, in a few signs."""
+
+    def __init__(self, release):
+        self.edition, self.release = edition(), release[:6]
+
+    def key(self, name):
+        """The name with what it was made from."""
+        return f"{name}_{self.edition}" + ("" if name == DEMO else f"_{self.release}")
+
+    def is_current(self, key):
+        return key.endswith((f"{DEMO}_{self.edition}", f"_{self.edition}_{self.release}"))
+
+
+class Sqlite(Databases):
     """Databases as files below var/bench."""
 
-    def __init__(self):
-        self.edition = edition()
+    def __init__(self, release):
+        super().__init__(release)
         FOLDER.mkdir(parents=True, exist_ok=True)
         for path in FOLDER.glob("*.sqlite3*"):
-            if self.edition not in path.name:
+            if not self.is_current(path.name.partition(".")[0]):
                 path.unlink()
 
     def url(self, name):
@@ -52,8 +68,6 @@ class Sqlite:
 
     def copy(self, name, target):
         self.drop(target)
-        if not self._path(name).exists():
-            raise FileNotFoundError(self._path(name))
         shutil.copyfile(self._path(name), self._path(target))
 
     def drop(self, name):
@@ -65,22 +79,22 @@ class Sqlite:
         return []
 
     def _path(self, name, ending=""):
-        return FOLDER / f"{name}-{self.edition}.sqlite3{ending}"
+        return FOLDER / f"{self.key(name)}.sqlite3{ending}"
 
 
-class Postgres:
+class Postgres(Databases):
     """Databases of a server; their names begin with that of the database in the address."""
 
-    def __init__(self, url):
+    def __init__(self, release, url):
         import psycopg2
 
+        super().__init__(release)
         self.base, self.prefix = url.rpartition("/")[0], f"{urlsplit(url).path[1:]}_bench_"
-        self.edition = edition()
         self.connection = psycopg2.connect(url)
         self.connection.autocommit = True
         kept = self._ask("SELECT datname FROM pg_database WHERE starts_with(datname, %s)")
         for (name,) in kept:
-            if self.edition not in name:
+            if not self.is_current(name):
                 self._do(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def url(self, name):
@@ -107,7 +121,7 @@ class Postgres:
         return [pid for (pid,) in rows if Path(f"/proc/{pid}").exists()]
 
     def _name(self, name):
-        return f"{self.prefix}{name}_{self.edition}"
+        return f"{self.prefix}{self.key(name)}"
 
     def _ask(self, statement, value=None):
         with self.connection.cursor() as cursor:

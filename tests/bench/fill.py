@@ -1,4 +1,5 @@
 """Fills a database with many articles: `python -m tests.bench.fill 10000`, beside the sample site.
+With `release` instead of a number it prints which release of the site makes pages.
 
 A few patterns are published as editors would do it. Their rows, of whatever tables belong to an
 article, are then copied with other texts, addresses and days: what publishing computes (page HTML,
@@ -9,6 +10,7 @@ import re
 import sys
 import uuid
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 
 import django
@@ -30,8 +32,9 @@ LEFT_OUT = {"fingerprint"}
 
 def make_patterns():
     """Publish the patterns; return their editions."""
-    from articles.models import Article, Card, Keyword, Picture
+    from articles.models import Article, Card, Keyword, Picture, SearchWord
 
+    SearchWord.objects.learn([("en", " ".join(Writer().words))])
     pictures = list(Picture.objects.order_by("pk")[:PATTERNS])
     common = Keyword.objects.create(name="Everything", slug="everything")
     card = Card.objects.filter(language="en").first()
@@ -101,7 +104,7 @@ class Table:
         if isinstance(field, models.UUIDField):
             return field.get_db_prep_save(uuid.uuid4(), connection)
         if isinstance(value, str) and MARK in value:
-            return re.sub(rf"{MARK}[a-z]x", lambda mark: changes[mark[0]], value)
+            return (_tokens if field.name == "tokens" else _text)(value, changes)
         return value
 
     def insert(self, rows):
@@ -114,6 +117,29 @@ class Table:
                 lines = ", ".join([f"({places})"] * len(batch))
                 values = [value for row in batch for value in row]
                 cursor.execute(f"INSERT INTO {table} ({names}) VALUES {lines}", values)
+
+
+def _text(value, changes):
+    return re.sub(rf"{MARK}[a-z]x", lambda mark: changes[mark[0]], value)
+
+
+def _tokens(value, changes):
+    """What it is found by: marks stand there with the sign of their place before them."""
+    from articles.search import words
+
+    found = set()
+    for token in value.replace("'", "").split():  # PostgreSQL shows a tsvector in quotes
+        if mark := re.fullmatch(rf"(.?)({MARK}[a-z]x)", token):
+            text = changes[mark[2]]
+            found |= {mark[1] + each for each in _tokens_of(words, text)}
+        elif MARK not in token:  # else a mark joined with the number beside it
+            found.add(f"@{changes['posted_on'].year}" if token[0] == "@" else token)
+    return " ".join(sorted(found))
+
+
+@cache
+def _tokens_of(words, text):
+    return words.tokens(text, "en")
 
 
 def tables():
@@ -166,7 +192,8 @@ def _write(owned, made):
 def _texts(writer, number):
     title = writer.title()
     texts = {text: writer.paragraph() for text in TEXTS}
-    return {TITLE: title, SLUG: f"article-{number}", SUMMARY: writer.some(22), **texts}
+    summary = writer.paragraph()[:140]
+    return {TITLE: title, SLUG: f"article-{number}", SUMMARY: summary, **texts}
 
 
 def _moments(day):
@@ -183,6 +210,18 @@ def _reset_sequences(tables):
         cursor.execute("ANALYZE")
 
 
+def show_release():
+    """Print which release pages are made by, once its static files have their names."""
+    from articles import release
+    from portal.management.commands.serve import collect_static
+
+    collect_static()
+    print(release.fingerprint())
+
+
 if __name__ == "__main__":
     django.setup()
-    copy_patterns(make_patterns(), int(sys.argv[1]))
+    if sys.argv[1] == "release":
+        show_release()
+    else:
+        copy_patterns(make_patterns(), int(sys.argv[1]))

@@ -1,71 +1,54 @@
-"""nginx as the yardstick: the article as a file, and from a cache before the application."""
+"""nginx as docs/nginx.conf sets it up: the article as a file, and kept before the application."""
 
 import os
 import shutil
 
-from tests.bench.cases import ARTICLE, HOST
+from tests.bench.cases import ARTICLE, FILE, HOST
 from tests.bench.load import Client
 from tests.bench.requests import get
-from tests.bench.servers import Server, free_port
+from tests.bench.servers import ROOT, Server, free_port
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-
+CONF = ROOT / "docs" / "nginx.conf"
+# Around it, what Debian's own nginx.conf has.
 MAIN = """
-%(user)s
-worker_processes 1;
-pid %(folder)s/nginx.pid;
-events {}
-http {
-  access_log off;
-  default_type text/html;
-  client_body_temp_path %(folder)s/body;
-  proxy_temp_path %(folder)s/proxy;
-  fastcgi_temp_path %(folder)s/fastcgi;
-  uwsgi_temp_path %(folder)s/uwsgi;
-  scgi_temp_path %(folder)s/scgi;
-  %(http)s
-}
+{user} worker_processes 1; pid {folder}/pid; events {{}}
+http {{
+  access_log off; sendfile on; tcp_nopush on; default_type text/html;
+  {temporary}
+  {site}
+}}
 """
-FILE = "server { listen 127.0.0.1:%(port)s; root %(folder)s; }"
-# The site's own headers say how long an answer is good for; what is out of date is served while
-# one request fetches it anew.
-CACHE = """
-  proxy_cache_path %(folder)s/cache keys_zone=pages:10m;
-  server {
-    listen 127.0.0.1:%(port)s;
-    location / {
-      proxy_pass http://127.0.0.1:%(upstream)s;
-      proxy_set_header Host $host;
-      proxy_cache pages;
-      proxy_cache_use_stale error timeout updating http_500 http_502 http_503 http_504;
-      proxy_cache_background_update on;
-      proxy_cache_lock on;
-    }
-  }
-"""
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
 
-def file(folder, upstream, log):
-    """Serves the bytes of the application's article as a file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    article = Client(upstream).ask(get(HOST, ARTICLE))
-    (folder / "article.html").write_bytes(article.body)
-    return _start(folder, FILE, log, upstream)
-
-
-def cache(folder, upstream, log):
-    """Keeps what the application on a port has answered."""
+def start(folder, upstream, log):
+    """nginx before the application on a port; FILE has the same bytes as its ARTICLE."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return _start(folder, CACHE, log, upstream)
-
-
-def _start(folder, http, log, upstream):
-    port = free_port()
-    values = {"folder": folder, "port": port, "upstream": upstream}
-    values["user"] = "user root;" if os.geteuid() == 0 else ""  # the folder is ours alone
-    config = folder / "nginx.conf"
-    config.write_text(MAIN % {**values, "http": http % values})
+    file = folder / FILE.removeprefix("/")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(Client(upstream).ask(get(HOST, ARTICLE)).body)
+    port, config = free_port(), folder / "nginx.conf"
+    config.write_text(
+        MAIN.format(
+            user="user root;" if os.geteuid() == 0 else "",  # the folder is ours alone
+            folder=folder,
+            temporary="".join(f"{kind}_temp_path {folder}/{kind};" for kind in TEMPORARY),
+            site=_site(folder, port, upstream),
+        )
+    )
     error_log = folder / "error.log"
     command = [NGINX, "-p", folder, "-c", config, "-g", "daemon off;", "-e", error_log]
     return Server([str(part) for part in command], port, log)
+
+
+def _site(folder, port, upstream):
+    text = CONF.read_text()
+    for documented, here in {
+        "listen 80;": f"listen 127.0.0.1:{port};",
+        "server 127.0.0.1:8000;": f"server 127.0.0.1:{upstream};",
+        "/srv/portal/var": str(folder),
+        "/var/cache/nginx/portal": f"{folder}/kept",
+    }.items():
+        text = text.replace(documented, here)
+    return text

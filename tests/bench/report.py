@@ -1,5 +1,7 @@
 """The tables of a run, for the terminal or as Markdown."""
 
+from collections import Counter
+
 from tests.bench.measuring import median, spread
 
 
@@ -39,6 +41,12 @@ def _line(case, figures):
         f"{median(own.database):.2f}" if any(own.database) else "",
     ]
     return line, is_within and not own.failures
+
+
+def failures(figures):
+    """What failed and how often, a line for each case; none where nothing did."""
+    counted = ((name, Counter(each.failures)) for name, each in figures.items())
+    return [f"{name}: {dict(counts)}" for name, counts in counted if counts]
 
 
 def _judged(case, ratio, rate):

@@ -17,9 +17,9 @@ CONTENT = (
 )
 
 
-def get(host, path, etag=""):
+def get(host, path, etag="", encoding=HEADERS["Accept-Encoding"]):
     """A GET; with the ETag of what the browser has kept, it asks whether that has changed."""
-    extra = {"If-None-Match": etag} if etag else {}
+    extra = {"Accept-Encoding": encoding} | ({"If-None-Match": etag} if etag else {})
     return _request("GET", host, path, {**HEADERS, **extra})
 
 
