@@ -109,8 +109,11 @@ def installed(connection):
 def install(sender=None, using="default", **kwargs):
     """Make the triggers that are missing. What changed without them counts as a change."""
     connection = connections[using]
+    statements = wanted(connection)
+    if not statements:
+        return  # migrated back to before the table
     present = installed(connection)
-    missing = [sql for name, sql in wanted(connection).items() if name not in present]
+    missing = [sql for name, sql in statements.items() if name not in present]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(POSTGRESQL_FUNCTIONS)
