@@ -9,6 +9,7 @@ They are made after each `migrate` and not by a migration: Django's changes of S
 the table and lose its triggers.
 """
 
+import hashlib
 import secrets
 
 from django.apps import apps
@@ -90,7 +91,9 @@ def _statements(tables, template, differs, events):
         changes = [f'OLD."{column}" {differs} NEW."{column}"' for column in columns]
         when = f"WHEN ({' OR '.join(changes)})" if changes else ""
         for event in ["UPDATE"] if changes else events:
-            name = f"{PREFIX}{table}_{event.lower()}"
+            # Other columns are another trigger; PostgreSQL cuts long names off.
+            which = f"_{hashlib.sha256(when.encode()).hexdigest()[:8]}" if changes else ""
+            name = f"{PREFIX}{table}_{event.lower()}{which}"
             scope = "STATEMENT" if event == "TRUNCATE" else "ROW"
             yield name, template.format(name=name, event=event, table=table, scope=scope, when=when)
 
@@ -107,7 +110,7 @@ def installed(connection):
 
 
 def install(sender=None, using="default", **kwargs):
-    """Make the triggers that are missing. What changed without them counts as a change."""
+    """Make the triggers that are missing, which counts as a change, and drop those of before."""
     connection = connections[using]
     statements = wanted(connection)
     if not statements:
@@ -119,6 +122,8 @@ def install(sender=None, using="default", **kwargs):
             cursor.execute(POSTGRESQL_FUNCTIONS)
         for sql in missing:
             cursor.execute(sql)
+        for name in present.keys() - statements.keys():
+            _drop(cursor, name, present[name])
     rows = Generation.objects.using(using)
     if missing or not rows.filter(pk=Generation.ONLY).exists():
         token = secrets.randbits(63)
@@ -132,5 +137,10 @@ def remove(connection):
             for function in ("note", "renew"):
                 cursor.execute(f"DROP FUNCTION IF EXISTS {PREFIX}{function}() CASCADE")
             return
-        for name in installed(connection):
-            cursor.execute(f'DROP TRIGGER "{name}"')
+        for name, table in installed(connection).items():
+            _drop(cursor, name, table)
+
+
+def _drop(cursor, name, table):
+    place = "" if cursor.db.vendor == "sqlite" else f' ON "{table}"'
+    cursor.execute(f'DROP TRIGGER "{name}"{place}')

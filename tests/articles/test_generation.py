@@ -225,6 +225,21 @@ def test_triggers_that_are_missing_are_told_and_made_again_by_migrate():
     assert generation.Generation.objects.get().token == changed
 
 
+@pytest.mark.django_db
+def test_when_another_column_counts_migrate_changes_the_trigger(monkeypatch):
+    article = make_article()
+    config = apps.get_app_config("articles")
+    monkeypatch.setattr(config, "readers_see", {**config.readers_see, "Article": ["title"]})
+    triggers.install()
+    assert triggers.installed(connection).keys() == triggers.wanted(connection).keys()
+    before = token()
+    Article.objects.update(group=uuid.uuid4())
+    assert token() == before
+    article.title = "Ropes"
+    article.save()
+    assert token() != before
+
+
 def test_every_table_is_declared_as_seen_or_never_seen_by_readers(monkeypatch):
     def undeclared():
         found = run_checks(tags=["models"])
