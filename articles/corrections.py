@@ -24,12 +24,13 @@ def searches(search):
     if not search.tokens:
         return []
     plain = replace(search, year=None, keyword=None)
-    parts = list(dict.fromkeys(search.text[: words.LONGEST_QUERY].split()))[:PARTS]
+    parts = dict.fromkeys(search.text[: words.LONGEST_QUERY].split())
+    parts = [part for part in parts if _is_sought(part, search)][:PARTS]
     alone = {part: replace(plain, text=part) for part in parts}
     known = finding([plain, *alone.values()])
     if plain in known:
         return [plain]
-    unknown = [part for part in parts if alone[part] not in known and alone[part].tokens]
+    unknown = [part for part in parts if alone[part] not in known]
     if not unknown:
         return list(known)
     corrected = _corrected(search.language, unknown)
@@ -40,6 +41,11 @@ def searches(search):
     texts.append(" ".join(part for part in parts if part not in unknown))
     others = [replace(plain, text=text) for text in texts]
     return finding({tuple(other.tokens): other for other in reversed(others)}.values())[::-1]
+
+
+def _is_sought(part, search):
+    """Whether it adds to the search: punctuation and small words do not."""
+    return not set(search.tokens).isdisjoint(words.sought(part, search.language))
 
 
 def _replaced(part, corrected, number):

@@ -61,6 +61,15 @@ _SCRIPTS = [  # first and last letter, and the algorithm
 ]
 _NAMES = {"english", *_LANGUAGES.values(), *(name for *_letters, name in _SCRIPTS if name)}
 _STEMMERS = {name: stemmer(name) for name in _NAMES}
+# Words that say nothing of what is looked for: "What is the price of wire rope?"
+_SMALL = {
+    "en": "a an and are as at be by can do does for from have how i in is it my of on or that the "
+    "this to we what when where which who why will with you your",
+    "es": "a al como con cual de del donde el en es hay la las lo los me mi o para por que se si "
+    "sin su un una y yo",
+    "ru": "а в во где для до и из или к как какая какие какой ко мне мы на не о об от по при с со "
+    "у что это я",
+}
 _ONE_AT_A_TIME = Lock()  # a stemmer keeps the word it works on
 _BRITISH = re.compile(r"(?<=\w{4})is(?=(?:e[drs]?|ing|ations?|able)$)")  # galvanised, galvanized
 
@@ -115,7 +124,8 @@ def tokens(text: str, language: str) -> set[str]:
 
 def sought(text: str, language: str) -> list[str]:
     """The tokens that an article must have to be found by what a visitor typed, each once; none
-    of blanks and punctuation. What was typed without a space stays together."""
+    of blanks and punctuation. What was typed without a space stays together; small words count
+    where there are no others."""
     found = {}
     text = unicodedata.normalize("NFKC", text[:LONGEST_QUERY])
     for part in text.split():
@@ -126,7 +136,8 @@ def sought(text: str, language: str) -> list[str]:
                 found[piece.token] = None
             elif right:
                 found[right] = None
-    return list(found)[:MOST_TOKENS]
+    small = _small(language)
+    return ([token for token in found if token not in small] or list(found))[:MOST_TOKENS]
 
 
 def _typed_together(before, piece, part):
@@ -150,6 +161,12 @@ def fold(word: str) -> str:
     if word.isascii():
         return word
     return unicodedata.normalize("NFKC", _ACCENTS.sub("", unicodedata.normalize("NFKD", word)))
+
+
+@lru_cache
+def _small(language):
+    typed = _SMALL.get(language.partition("-")[0], "").split()
+    return {_spell(word, "letters", language)[1] for word in typed}
 
 
 @lru_cache(maxsize=1 << 16)

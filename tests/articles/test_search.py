@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
-from articles import reindexing, search_triggers
+from articles import corrections, reindexing, search_triggers
 from articles.models import Article, Edition, SearchEntry, SearchWord
 from articles.search import MOST, Search, finding
 from tests.articles.test_lists import make_many
@@ -242,7 +242,10 @@ def test_whatever_stands_in_the_address_is_answered(client, query, expected):
     st.one_of(st.text(), st.text(alphabet="\"'*:()^-+/=#@_ \\&|!<>{}aA1中NEARОم\0", max_size=60))
 )
 def test_nothing_a_visitor_types_is_an_error(db, text):
-    Search("en", text, year=2024).page(2)
+    search = Search("en", text, year=2024)
+    search.page(2)
+    corrections.searches(search)
+    corrections.keywords(search)
     finding([Search("ru", text), Search("zh-hans", text)])
 
 
@@ -283,7 +286,7 @@ def test_where_words_are_not_found_together_each_is_offered_and_so_is_a_search_w
 ):
     make_edition("Steel ropes", posted_on="2024-01-01")
     make_edition("Copper tubes", posted_on="2025-01-01")
-    apart = part(html_of(client, f"{PATH}?q=ropes+copper"), "ul", "links")
+    apart = part(html_of(client, f"{PATH}?q=ropes+of+copper"), "ul", "links")
     assert links(apart) == [("?q=ropes", "ropes"), ("?q=copper", "copper")]
     elsewhere = part(html_of(client, f"{PATH}?q=ropes&year=2025"), "ul", "links")
     assert links(elsewhere) == [("?q=ropes", "ropes")]

@@ -78,6 +78,19 @@ def test_what_does_not_fit_does_not(language, text, typed):
     assert not finds(typed, text, language)
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "sought"),
+    [
+        ("en", "What is the price of wire ropes?", ["price", "wire", "rope"]),
+        ("en", "the", ["the"]),
+        ("es", "¿Cuál es el precio de los cables?", ["preci", "cabl"]),
+        ("ru", "Какие канаты для крана", ["канат", "кран"]),
+    ],
+)
+def test_small_words_are_not_asked_for_where_there_are_others(language, typed, sought):
+    assert words.sought(typed, language) == sought
+
+
 def test_however_much_is_typed_few_words_are_sought():
     assert len(words.sought("word " * 10 + " ".join(f"w{n}x" for n in range(9_000)), "en")) <= 16
     assert len(words.sought("钢管丝绳" * 5_000, "zh-hans")) <= 16
