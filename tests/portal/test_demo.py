@@ -94,7 +94,7 @@ def test_an_article_keeps_every_element_of_its_file(sample, db, text):
     "text", [text for text in TEXTS if text.language == "en"], ids=lambda text: text.slug
 )
 def test_an_english_summary_has_the_length_that_search_results_show(text):
-    assert 140 <= len(text.summary) <= 200
+    assert 120 <= len(text.summary) <= 160
 
 
 def test_articles_are_in_every_state(sample, db):
@@ -107,10 +107,8 @@ def test_a_translation_belongs_to_its_original(sample, db):
         pair = Article.objects.filter(
             group=Article.objects.get(language=text.language, slug=text.slug).group
         )
-        assert set(pair.values_list("language", "slug")) == {
-            (text.language, text.slug),
-            ("en", text.translates),
-        }
+        both = {(text.language, text.slug), ("en", text.translates)}
+        assert both <= set(pair.values_list("language", "slug"))
 
 
 def test_dates_end_yesterday_and_reach_back_most_of_a_year(sample, db):
