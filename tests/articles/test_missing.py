@@ -201,7 +201,7 @@ def test_a_database_that_takes_no_writes_costs_the_count_and_not_the_page(client
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/", 2),  # the articles and the company, as if there were no redirects
+        ("/", 3),  # articles, company and its picture, as if there were no redirects
         ("/contact/", 1),
         ("/news/two/", 2),
         ("/news/one/", 2),  # the page that is not there, and where it went

@@ -113,10 +113,14 @@ def killed_at(number, step, keys):
             os.kill(os.getpid(), signal.SIGKILL)
         return run(*args)
 
+    def end():
+        commit()
+        os._exit(0)  # what is found out about a published article comes later, and again if need be
+
     try:
         own = connections["default"] = connections.create_connection("default")
         commit = own._commit
-        own._commit = lambda: execute(commit)
+        own._commit = lambda: execute(end)
         with own.execute_wrapper(execute):
             step(Article.objects.get(pk=keys[0]), User.objects.get(pk=keys[1]))
         os._exit(0)

@@ -52,7 +52,7 @@ def test_an_empty_database_is_filled_and_the_addresses_are_told(settings):
     out = run("--if-empty")
     assert "Site   http://127.0.0.1:8017/\n" in out
     assert "Admin  http://127.0.0.1:8017/admin/\n" in out
-    assert Article.objects.count() == 15
+    assert Article.objects.count() == 18
 
 
 def test_forced_beside_other_content_it_keeps_that_content():
