@@ -19,7 +19,8 @@ from articles.models import Edition, Generation
 
 QUERY = f"SELECT token FROM {Generation._meta.db_table} WHERE id = {Generation.ONLY}"  # noqa: S608
 
-_held = ContextVar("stamp", default=None)
+UNASKED = object()
+_held = ContextVar("stamp", default=UNASKED)
 _latest = None  # what this process has found last; replaced as a whole, so threads may share it
 
 
@@ -48,7 +49,7 @@ def current() -> Stamp | None:
     database = connections[DEFAULT_DB_ALIAS]
     if settings.DEBUG or moment.is_chosen() or database.in_atomic_block:
         return None
-    if held := _held.get():
+    if (held := _held.get()) is not UNASKED:
         return held
     try:
         token, now = _token(database), timezone.now()

@@ -4,6 +4,7 @@
 what follows from it.
 """
 
+import logging
 import smtplib
 from contextlib import suppress
 from email.utils import format_datetime, formataddr, parseaddr
@@ -13,6 +14,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import DatabaseError, InterfaceError
 
 from inquiries.models import Attempt, Message
+
+logger = logging.getLogger(__name__)
 
 Outcome = Attempt.Outcome
 # RFC 4954: the server wants another log-in. Our settings are wrong, not this mail.
@@ -152,6 +155,10 @@ class Courier:
         """
         try:
             self.finish(delivery.message)
+        except Exception as error:  # the next release may be able to
+            logger.exception("What mail %s says could not be written", delivery.pk)
+            return Outcome.LATER, words_of(error)
+        try:
             mail = compose(delivery)
         except (OSError, DatabaseError, InterfaceError) as error:  # storage or database are away
             return Outcome.LATER, words_of(error)

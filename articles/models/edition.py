@@ -241,9 +241,14 @@ class Edition(Dated, Content):
         Rendering.objects.make(self)
 
     def render(self):
-        """Make the ready page HTML anew, at publication and when a picture or card changed."""
+        """Make the ready page HTML anew, at publication and when a picture or card changed.
+
+        What stays the same is not written: whatever is kept of the site would be out of date.
+        """
+        before = self.html, self.contents
         self.render_from(self.uses.nodes())
-        Edition.objects.filter(pk=self.pk).update(html=self.html, contents=self.contents)
+        if (self.html, self.contents) != before:
+            Edition.objects.filter(pk=self.pk).update(html=self.html, contents=self.contents)
 
     def render_from(self, nodes):
         """Make the ready page HTML from the body and the objects it refers to; saves nothing."""

@@ -25,6 +25,7 @@ class KeywordQuerySet(models.QuerySet):
 
     @transaction.atomic
     def delete(self):
+        list(self.model.objects.filter(pk__in=self.values("pk")).locked().values_list("pk"))
         Rendering.objects.filter(edition__keywords__in=self.values("pk")).outdate()
         SearchEntry.objects.filter(edition__keywords__in=self.values("pk")).outdate()
         return super().delete()
@@ -77,6 +78,7 @@ class Keyword(models.Model):
 
     @transaction.atomic
     def delete(self, *args, **kwargs):
+        list(type(self).objects.filter(pk=self.pk).locked().values_list("pk"))
         Rendering.objects.filter(edition__keywords=self).outdate()
         SearchEntry.objects.filter(edition__keywords=self).outdate()
         return super().delete(*args, **kwargs)

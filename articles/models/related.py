@@ -1,5 +1,6 @@
 """Which articles are near to which, found once an article is published."""
 
+import logging
 from collections import Counter, defaultdict
 from functools import partial
 
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.fingerprint import Fingerprint, keyword_subjects
 from articles.related import KEYWORD_WEIGHT, TOO_LITTLE, rarity
+
+logger = logging.getLogger(__name__)
 
 KEPT = 8  # for each article, so that enough are left when others are withdrawn
 LOOKED_AT = 500  # the newest editions that share a mark; what more share says little
@@ -119,13 +122,19 @@ class UnrelatedQuerySet(models.QuerySet):
         """Relate what is noted, the newest first and at most so many, with marks made anew; yields
         the key of each that is done. Can be stopped at any time."""
         for pk in list(self.order_by("-pk").values_list("pk", flat=True)[:most]):
-            with transaction.atomic():
-                edition = self._editions().select_for_update().filter(pk=pk).first()
-                if edition:
-                    Fingerprint.objects.replace(edition)
-            if edition:
-                self._relate(edition)
+            try:
+                self._mark_and_relate(pk)
+            except Exception:  # those behind it are related all the same
+                logger.exception("Edition %s could not be related", pk)
             yield pk
+
+    def _mark_and_relate(self, pk):
+        with transaction.atomic():
+            edition = self._editions().select_for_update().filter(pk=pk).first()
+            if edition:
+                Fingerprint.objects.replace(edition)
+        if edition:
+            self._relate(edition)
 
     def catch_up(self):
         """Relate what was published when a process ended too soon, or before this was there."""

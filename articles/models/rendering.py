@@ -1,6 +1,8 @@
 """The ready pieces of an edition's pages: what depends on the edition, its pictures and keywords
 alone is rendered once and stored. Rendering them took 2 ms of an article's page, reading 0.05."""
 
+import logging
+
 from django.db import models, transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -10,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import release
 from articles.models.use import EditionUse
+
+logger = logging.getLogger(__name__)
 
 OLD = ""  # the release of a row that has to be made anew
 AT_ONCE = 50  # rows that one run of the housekeeping makes: less than a second's work
@@ -46,7 +50,8 @@ class RenderingQuerySet(models.QuerySet):
             EditionUse.of(edition)  # holds the pictures and cards
             row = self.select_for_update().filter(pk=pk).first()
             if row and row.release != release.fingerprint():
-                edition = editions.select_related("hero").get(pk=pk)
+                held = editions.select_for_update(of=["self"], no_key=True)
+                edition = held.select_related("hero").get(pk=pk)
                 edition.render()
                 self.make(edition)
 
@@ -61,7 +66,10 @@ class RenderingQuerySet(models.QuerySet):
         ended = self.filter(edition__ends_at__lte=timezone.now()).values_list("pk", flat=True)
         self.filter(pk__in=list(ended[:AT_ONCE])).delete()
         for pk in list(self.outdated().values_list("pk", flat=True)[:AT_ONCE]):
-            self.remake(pk)
+            try:
+                self.remake(pk)
+            except Exception:  # those behind it are made all the same
+                logger.exception("Edition %s could not be rendered", pk)
 
 
 class Rendering(models.Model):

@@ -75,9 +75,11 @@ class EditionUse(BodyUse):
     def rerender(cls, changed):
         """Make the page HTML of live and scheduled editions anew where a body shows what changed.
 
-        `changed` is a condition on uses, such as Q(card=…).
+        `changed` is a condition on uses, such as Q(card=…). Who else renders one of them meanwhile
+        (`Rendering`) waits, and then finds what is true.
         """
         editions = apps.get_model("articles", "Edition").objects.not_ended()
         shown = cls.objects.filter(changed).values("edition")
-        for edition in editions.filter(pk__in=shown):
+        held = editions.filter(pk__in=shown).select_for_update(of=["self"], no_key=True)
+        for edition in held.order_by("pk"):
             edition.render()

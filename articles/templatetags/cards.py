@@ -1,4 +1,5 @@
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from django import template
 from django.template.loader import render_to_string
@@ -24,7 +25,7 @@ def article_card(edition, company, path):
     if own.url:
         return own.html
     default = _ready(company.default_card_id, getattr(company, "card_article_slug", None))
-    return default.html if default.url != path else ""
+    return default.html if unquote(default.url) != path else ""
 
 
 def _ready(pk, article_slug):

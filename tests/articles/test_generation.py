@@ -10,7 +10,16 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from articles import generation, moment, redirecting, trash, triggers
-from articles.models import Article, Autosave, Card, Edition, Keyword, Picture, Related
+from articles.models import (
+    Article,
+    Autosave,
+    Card,
+    Edition,
+    Keyword,
+    Picture,
+    Related,
+    Rendering,
+)
 from portal.models import Company, CompanyText
 from tests.factories import (
     make_article,
@@ -88,6 +97,10 @@ UNSEEN = {
         article=draft, user=make_user(), version=1, values={}
     ),
     "inquiry": lambda *site: make_inquiry(),
+    "the same page, rendered again": lambda *site: (
+        Rendering.objects.outdate(),
+        Rendering.objects.catch_up(),
+    ),
     "nothing": lambda *site: Edition.objects.filter(pk=0).update(title=""),
     "missing address": lambda *site: apps.get_model("articles.MissingAddress").objects.create(
         path="/no/"

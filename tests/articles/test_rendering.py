@@ -135,3 +135,18 @@ def test_a_scheduled_edition_has_its_pieces_before_it_is_live():
     assert Rendering.objects.get().release == OLD
     housekeeping.run()
     assert is_current(edition)
+
+
+def test_an_edition_that_cannot_be_rendered_does_not_keep_others_from_it(monkeypatch):
+    bad, good = make_edition("Bad"), make_edition("Good")
+    Rendering.objects.outdate()
+    remake = type(Rendering.objects.all()).remake
+
+    def fail(rows, pk):
+        if pk == bad.pk:
+            raise ValueError("no such template")
+        remake(rows, pk)
+
+    monkeypatch.setattr("articles.models.rendering.RenderingQuerySet.remake", fail)
+    housekeeping.run()
+    assert (is_current(bad), is_current(good)) == (False, True)

@@ -126,6 +126,12 @@ def test_the_company_card_serves_articles_without_one(client):
     assert links(html) == [("https://harbor.example/wire", "Our range See all")]
 
 
+def test_the_company_card_is_not_shown_on_the_page_it_leads_to(client):
+    edition = make_edition("钢丝绳")
+    make_company(default_card=make_card("Our range", url="", article=edition.article))
+    assert "Our range" not in html_of(client, edition.get_absolute_url())
+
+
 def test_a_card_leads_nowhere_before_its_article_is_live(client):
     offer = make_article("Offer")
     make_edition(card=make_card(url="", article=offer))

@@ -64,6 +64,7 @@ def choose(page, label, row):
     """Choose a row in the popup that a toolbar button opens."""
     with page.expect_popup() as popup:
         press(page, label)
+    popup.value.wait_for_load_state()  # before its script came, a click would only follow the link
     popup.value.get_by_role("link", name=row).click()
 
 
@@ -181,6 +182,7 @@ def test_a_picture_is_added_to_the_library_from_the_popup(page, editor, tmp_path
     file.write_bytes(saved(checkered(), "PNG").getvalue())
     with page.expect_popup() as popup:
         press(page, "Picture")
+    popup.value.wait_for_load_state()  # before its script came, a click would only follow the link
     popup.value.get_by_role("link", name="Add picture").click()
     popup.value.get_by_label("File").set_input_files(file)
     popup.value.get_by_label("Title").fill("New crane")
@@ -196,6 +198,7 @@ def test_a_placed_picture_is_changed_and_removed(page, editor):
     figure = page.locator("figure.editor-figure")
     with page.expect_popup() as popup:
         figure.get_by_role("button", name="Change").click()
+    popup.value.wait_for_load_state()  # before its script came, a click would only follow the link
     popup.value.get_by_role("link", name="Quay").click()
     expect(figure).to_contain_text("Quay")
     has_text(page, f'data-picture="{second.pk}"')
@@ -229,6 +232,7 @@ def test_a_placed_picture_gets_an_alternative_text_of_its_own_by_keyboard(page, 
     page.keyboard.press("Enter")
     with page.expect_popup() as popup:
         figure.get_by_role("button", name="Change").click()
+    popup.value.wait_for_load_state()  # before its script came, a click would only follow the link
     popup.value.get_by_role("link", name="Quay").click()
     expect(body(page)).to_have_value(re.compile(f'data-picture="{second.pk}"><figcaption>'))
 

@@ -73,6 +73,7 @@ def test_an_article_is_deleted_with_its_readers_led_on_and_restored(open_page, a
     page.get_by_label("are led to an article").check()
     with page.expect_popup() as popup:
         page.locator("#lookup_id_article").click()
+    popup.value.wait_for_load_state()  # before its script came, a click would only follow the link
     popup.value.get_by_role("link", name="Two").click()
     expect(page.locator("#id_article")).not_to_have_value("")
     check(page, axe)

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from inquiries import outbox
+from inquiries import notifications, outbox
 from inquiries.models import Delivery, Limit, Message
 from inquiries.notifications import notify_staff, thank_buyer
 from inquiries.notifications.buyer import CONFIRMATIONS_A_DAY
@@ -181,3 +181,15 @@ def test_an_alert_costs_few_statements(company, django_assert_max_num_queries):
     inquiry = make_inquiry()
     with django_assert_max_num_queries(7):  # company, earlier ones, rules, mails, message, rows
         notify_staff(inquiry)
+
+
+def test_mail_whose_words_cannot_be_written_waits_for_the_release_that_can(
+    company, monkeypatch, clock
+):
+    thank_buyer(make_inquiry())
+    with monkeypatch.context() as broken:
+        broken.setitem(notifications.WORDS, Message.Kind.CONFIRMATION, lambda inquiry: 1 / 0)
+        assert sent() == []
+    assert Delivery.objects.get().state == Delivery.State.PENDING
+    clock.forward(minutes=2)
+    assert [each.to for each in sent()] == [["nadia@buyer.example"]]
