@@ -87,6 +87,19 @@ class TypedField(forms.CharField):
             )
 
 
+class HiddenField(TypedField):
+    """What a page carries from where the form was opened. All forms share it: nothing of it
+    changes, and copies of seven took as long as two statements of the database."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self):
+        super().__init__(required=False)
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 class ContactField(forms.CharField):
     """Phone or email in one field; cleans to a `contacts.Contact`."""
 

@@ -18,7 +18,14 @@ from articles.models import Edition
 from articles.pages import Row
 from articles.prepared import Prepared
 from inquiries import contacts, notifications, search, source, spam, zones
-from inquiries.fields import ContactField, CountryField, CountrySelect, FilesField, TypedField
+from inquiries.fields import (
+    ContactField,
+    CountryField,
+    CountrySelect,
+    FilesField,
+    HiddenField,
+    TypedField,
+)
 from inquiries.models import Inquiry, Limit
 from inquiries.models.limit import TooMany, client_key
 from inquiries.uploads import Uploads
@@ -102,13 +109,13 @@ class InquiryForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
-    article = TypedField(required=False, widget=forms.HiddenInput)
-    key = TypedField(required=False, widget=forms.HiddenInput)
-    opened = TypedField(required=False, widget=forms.HiddenInput)
-    page = TypedField(required=False, widget=forms.HiddenInput)
-    referrer = TypedField(required=False, widget=forms.HiddenInput)
-    campaign = TypedField(required=False, widget=forms.HiddenInput)
-    time_zone = TypedField(required=False, widget=forms.HiddenInput)
+    article = HiddenField()
+    key = HiddenField()
+    opened = HiddenField()
+    page = HiddenField()
+    referrer = HiddenField()
+    campaign = HiddenField()
+    time_zone = HiddenField()
 
     helper = FormHelper()
     helper.form_tag = False
@@ -181,8 +188,7 @@ class InquiryForm(forms.Form):
                 if count > settings.INQUIRY_LIMIT:
                     raise TooMany
             if is_new:
-                notifications.notify_staff(inquiry)
-                notifications.thank_buyer(inquiry)
+                notifications.announce(inquiry)
                 search.add(inquiry)
         return inquiry
 

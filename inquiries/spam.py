@@ -156,10 +156,7 @@ def _letters(submission: Submission) -> Iterator[str]:
 
 def _topics(submission: Submission) -> Iterator[str]:
     text = _readable(f"{submission.name}\n{submission.company}\n{submission.content}")
-    hits = {
-        code: sum(bool(phrase.search(text)) for phrase in phrases)
-        for code, phrases in TOPICS.items()
-    }
+    hits = {code: sum(phrase.is_in(text) for phrase in phrases) for code, phrases in TOPICS.items()}
     spoken_of = [code for code, count in hits.items() if count >= 2]
     yield from spoken_of
     if any(hits.values()) and not spoken_of:

@@ -6,7 +6,7 @@ the database takes 0.05. A buyer waits for five of them.
 
 from functools import cache
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 # What databases take from these fields as it is: most columns, which need not be adapted.
 PLAIN_FIELDS = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
@@ -19,19 +19,19 @@ def insert(*rows, or_nothing=False) -> bool:
     or_nothing: where a row would break a unique constraint, store nothing and return False; a
     parallel transaction that holds such a row is waited for. No signals are sent.
     """
-    model = type(rows[0])
-    sql, fields = _statement(model, len(rows), or_nothing)
+    database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up at each use
+    sql, fields = _statement(type(rows[0]), len(rows), or_nothing)
     values = [
-        value if is_plain and type(value) in PLAIN else field.get_db_prep_save(value, connection)
+        value if is_plain and type(value) in PLAIN else field.get_db_prep_save(value, database)
         for row in rows
         for field, is_plain in fields
         for value in [field.pre_save(row, add=True)]
     ]
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(sql, values)
         keys = cursor.fetchall()
     for row, (key,) in zip(rows, keys, strict=not or_nothing):
-        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+        row.pk, row._state.adding, row._state.db = key, False, database.alias
     return len(keys) == len(rows)
 
 

@@ -10,13 +10,19 @@ from inquiries import promises
 from inquiries.addresses import Party, reply_address
 from inquiries.courier import is_reachable
 from inquiries.models import Inquiry, Limit, Message
-from inquiries.notifications.writing import current_company, queue, reserve, words
+from inquiries.notifications.writing import Mail, current_company, post, reserve, words
 
 CONFIRMATIONS_A_DAY = 3  # to one address: the form must not serve to flood a stranger
 
 
 def thank_buyer(inquiry):
-    """Queue the buyer's confirmation; return its Message, or None where none is due.
+    """Queue the buyer's confirmation; return its Message, or None where none is due."""
+    mail = thanks(inquiry)
+    return post(mail)[0] if mail else None
+
+
+def thanks(inquiry):
+    """The Mail of the buyer's confirmation, or None where none is due.
 
     None for Spam, without an email address we can reach, and beyond CONFIRMATIONS_A_DAY.
     """
@@ -28,7 +34,7 @@ def thank_buyer(inquiry):
         subject = _("%(reference)s We have received your inquiry") % {
             "reference": inquiry.display_reference
         }
-        return queue(reserve(inquiry, Message.Kind.CONFIRMATION, subject), [inquiry.email])
+        return Mail(reserve(inquiry, Message.Kind.CONFIRMATION, subject), [inquiry.email])
 
 
 def confirmation(inquiry):

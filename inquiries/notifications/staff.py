@@ -10,9 +10,11 @@ from inquiries import correspondence, routing
 from inquiries.addresses import Party, reply_address
 from inquiries.models import Delivery, Inquiry, Message
 from inquiries.notifications.writing import (
+    Mail,
     admin_url,
     company_recipients,
     current_company,
+    post,
     queue,
     reserve,
     words,
@@ -22,10 +24,15 @@ from inquiries.notifications.writing import (
 
 def notify_staff(inquiry):
     """Queue the alert to whom the inquiry belongs, held back for Spam; return its Message."""
+    return post(first_alert(inquiry))[0]
+
+
+def first_alert(inquiry):
+    """The Mail of that alert; to whom a new inquiry belongs is settled here."""
     with translation.override(settings.LANGUAGE_CODE):
         recipients = routing.route(inquiry)
         message = reserve(inquiry, Message.Kind.ALERT, _topic(inquiry))
-        return _queue(inquiry, message, recipients)
+        return _mail(inquiry, message, recipients)
 
 
 def alert(inquiry):
@@ -120,7 +127,8 @@ def _alert(inquiry, subject, recipients, *, context=None, **fields):
     answering = _answering(inquiry)
     fields |= answering | {"context": {**answering["context"], **(context or {})}}
     message = write(inquiry, Message.Kind.ALERT, current_company(), subject, **fields)
-    return _queue(inquiry, message, recipients)
+    mail = _mail(inquiry, message, recipients)
+    return queue(message, mail.recipients, mail.state)
 
 
 def _answering(inquiry):
@@ -130,10 +138,10 @@ def _answering(inquiry):
     return {"reply_to": signed or buyer, "context": {"answered_to": buyer if signed else ""}}
 
 
-def _queue(inquiry, message, recipients):
+def _mail(inquiry, message, recipients):
     """recipients: addresses; without any, those whom the company names for inquiries."""
     is_spam = inquiry.state == Inquiry.State.SPAM
-    return queue(
+    return Mail(
         message,
         recipients or company_recipients() or _superuser_addresses(),
         Delivery.State.HELD if is_spam else Delivery.State.PENDING,

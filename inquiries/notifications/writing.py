@@ -1,6 +1,7 @@
 """Writes a mail's rows: the Message from its templates, and a Delivery for each recipient."""
 
 import re
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -31,17 +32,32 @@ def company_recipients():
     return import_string(settings.INQUIRIES_RECIPIENTS)()
 
 
+class Mail(NamedTuple):
+    """A Message that is not stored yet, and to whom it goes."""
+
+    message: Message
+    recipients: list[str]
+    state: str = Delivery.State.PENDING
+
+
 def reserve(inquiry, kind, subject):
-    """Store the Message of a mail whose words `finish` writes when it is sent: to render them takes
-    longer than all else that a buyer waits for. The active language is noted as the mail's."""
-    message = Message(
+    """The unsaved Message of a mail whose words `finish` writes when it is sent: to render them
+    takes longer than all else that a buyer waits for. The active language is noted as the mail's.
+    """
+    return Message(
         inquiry=inquiry,
         kind=kind,
         subject=one_line(subject, 250),
         language=translation.get_language(),
     )
-    insert(message)
-    return message
+
+
+def post(*mails):
+    """Store one or more of `Mail` and have them sent; return their Messages."""
+    messages = [mail.message for mail in mails]
+    insert(*messages)
+    _deliver(mails)
+    return messages
 
 
 def write(inquiry, kind, company, subject, **fields):
@@ -91,13 +107,22 @@ def admin_url(inquiry):
 
 def queue(message, recipients, state=Delivery.State.PENDING, **fields):
     """Have the message sent to each recipient; return it. fields: of the deliveries."""
-    rows = [Delivery(message=message, recipient=each, state=state, **fields) for each in recipients]
+    _deliver([Mail(message, recipients, state)], **fields)
+    return message
+
+
+def _deliver(mails, **fields):
+    rows = [
+        Delivery(message=mail.message, recipient=each, state=mail.state, **fields)
+        for mail in mails
+        for each in mail.recipients
+    ]
     if rows:
         insert(*rows)
     transaction.on_commit(wake.set)
-    return message
 
 
 def one_line(text, length):
     """A text fit for a header."""
-    return Truncator(NOT_FOR_HEADERS.sub(" ", text).strip()).chars(length)
+    text = NOT_FOR_HEADERS.sub(" ", text).strip()
+    return text if len(text) <= length else Truncator(text).chars(length)

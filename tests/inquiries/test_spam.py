@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inquiries.spam import REASONS, SUSPICIOUS, THRESHOLD, Submission, Verdict, score
-from inquiries.spam_topics import TOPICS
+from inquiries.spam_topics import TOPICS, Phrase
 from tests.inquiries.letters import ADVERTISEMENTS, HONEST_LETTERS
 
 BEHAVIOR = {"trap": "http://example.com", "seconds_to_fill": 0.4}
@@ -100,6 +100,35 @@ def test_two_phrases_of_one_topic_name_it_and_a_third_is_insistent():
     assert two.reasons == ("gambling",)
     assert three.reasons == ("gambling", "insistent")
     assert (one.is_suspicious, two.is_spam, three.is_spam) == (False, False, True)
+
+
+def test_looking_for_letters_first_finds_the_same_phrases():
+    phrases = [each for topic in TOPICS.values() for each in topic]
+    letters = [*HONEST_LETTERS, *ADVERTISEMENTS]
+    text = "\n".join(f"{each.name}\n{each.company}\n{each.content}".lower() for each in letters)
+    found = [match[0] for each in phrases for match in each.pattern.finditer(text)]
+    assert len(found) > 100
+    for phrase in phrases:
+        assert [phrase.is_in(each) for each in found] == [
+            phrase.pattern.search(each) is not None for each in found
+        ]
+
+
+@pytest.mark.parametrize(
+    ("expression", "needed"),
+    [
+        (r"\bcialis\b|сиалис", ["cialis", "сиалис"]),
+        (r"v[i1!]agra", ["agra"]),
+        (r"back-?links?", ["back"]),  # "-" and "s" may be missing
+        (r"free (?:no (?:cost|fee) )?samples{0,2}", ["sample"]),
+        (r"(?:late|deceased) (?:client|father)", [" "]),
+        (r"(?:优化|推广)\d+.\.", [""]),  # in every text: always tried
+    ],
+)
+def test_what_an_expression_needs_are_the_longest_letters_that_cannot_be_missing(
+    expression, needed
+):
+    assert Phrase(expression).needed == needed
 
 
 def test_every_topic_has_a_sentence_for_staff():

@@ -223,7 +223,7 @@ def test_a_failure_after_the_files_were_attached_keeps_them(client, monkeypatch)
         raise OperationalError("away")
 
     with monkeypatch.context() as patch:
-        patch.setattr("inquiries.notifications.thank_buyer", fail)
+        patch.setattr("inquiries.notifications.thanks", fail)
         response = send(client, pdf())
     assert response.status_code == 503
     assert not Inquiry.objects.exists()

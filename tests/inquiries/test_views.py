@@ -228,7 +228,7 @@ def test_a_failing_server_keeps_the_text_and_stores_nothing(client, monkeypatch,
     def fail(*args):
         raise failure("disk full")
 
-    monkeypatch.setattr("inquiries.notifications.thank_buyer", fail)
+    monkeypatch.setattr("inquiries.notifications.thanks", fail)
     response = send(client, article="steel-for-bridges")
     assert response.status_code == 503
     assert "About: Steel for bridges" in words(response)
