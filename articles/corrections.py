@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import reduce
+from itertools import islice
 from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,7 +14,7 @@ from articles.search import finding
 
 PARTS = 6  # of what was typed, that are looked at one by one
 CANDIDATES = 3  # for each word that is not known
-LOOKED_AT = 3_000  # known words for each
+LOOKED_AT = 3_000  # known words that each is compared with
 OFFERED = 8  # keywords
 LATEST = 3
 
@@ -62,9 +63,19 @@ def _corrected(language, parts):
     rows = SearchWord.objects.filter(reduce(or_, ends), language=language).order_by()
     known = dict(rows.values_list("folded", "word")[: LOOKED_AT * len(ends)])
     found = {
-        part: spelling.nearest(word, known, CANDIDATES) for part, word in typed.items() if word
+        part: spelling.nearest(word, _alike(word, known), CANDIDATES)
+        for part, word in typed.items()
+        if word
     }
     return {part: [known[word] for word in near] for part, near in found.items() if near}
+
+
+def _alike(word, known):
+    """Those with its own beginning or ending, as many as are looked at."""
+    first, last = word[:ENDS], word[-ENDS:]
+    return islice(
+        (other for other in known if first == other[:ENDS] or last == other[-ENDS:]), LOOKED_AT
+    )
 
 
 def keywords(search):

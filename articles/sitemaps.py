@@ -56,7 +56,7 @@ class Articles:
         """What the file of that number lists, by one query; nothing in a file that is not."""
         first = (number - 1) * size()
         editions = Edition.objects.live().indexable()
-        of_file = editions.filter(article__gte=first, article__lt=first + size())
+        of_file = editions.filter(article__pk__gte=first, article__pk__lt=first + size())
         rows = self.columns(of_file.order_by("article_id")).iterator(chunk_size=CHUNK)
         return map(self.url, rows)
 
@@ -106,7 +106,7 @@ class Keywords:
     def urls(self, number):
         first = (number - 1) * size()
         editions = Edition.objects.live().indexable().filter(keywords__language=F("language"))
-        of_file = editions.filter(keywords__gte=first, keywords__lt=first + size())
+        of_file = editions.filter(keywords__pk__gte=first, keywords__pk__lt=first + size())
         rows = of_file.order_by("keywords__pk").values("keywords__pk", "language", "keywords__slug")
         for row in rows.annotate(at=Max(CHANGED_AT)).iterator(chunk_size=CHUNK):
             keyword = Keyword(language=row["language"], slug=row["keywords__slug"])

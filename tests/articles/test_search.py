@@ -302,6 +302,25 @@ def test_keywords_the_latest_articles_and_the_inquiry_are_offered(client):
     assert "Tell us what you need" in html
 
 
+def test_a_misspelled_word_is_compared_with_some_that_share_an_end_with_it(monkeypatch):
+    compared = []
+
+    def nearest(word, known, most):
+        compared.append((word, list(known)))
+        return []
+
+    monkeypatch.setattr(corrections, "LOOKED_AT", 20)
+    monkeypatch.setattr(corrections.spelling, "nearest", nearest)
+    folded = [f"{end}{number}{end}" for end in ("rop", "cra", "ste") for number in range(40)]
+    SearchWord.objects.bulk_create(SearchWord.of("en", word, word) for word in folded)
+    typed = ["ropxx", "ropyy", "ropzz", "craxx", "xxste", "yyste"]
+    corrections.searches(Search("en", " ".join(typed)))
+    assert [word for word, _known in compared] == typed
+    for word, known in compared:
+        assert 0 < len(known) <= 20
+        assert all(other[:3] == word[:3] or other[-3:] == word[-3:] for other in known)
+
+
 def test_the_whole_of_what_helps_costs_a_fixed_number_of_queries(client, django_assert_num_queries):
     make_company()
     make_edition()

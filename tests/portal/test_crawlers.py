@@ -66,7 +66,15 @@ def test_every_listed_page_is_there_and_names_its_own_address(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["/sitemap-articles-0.xml", "/sitemap-articles-99.xml", "/sitemap-drafts-1.xml"]
+    "path",
+    [
+        "/sitemap-articles-0.xml",
+        "/sitemap-articles-99.xml",
+        "/sitemap-keywords-99.xml",
+        f"/sitemap-articles-{10**20}.xml",
+        f"/sitemap-keywords-{10**20}.xml",
+        "/sitemap-drafts-1.xml",
+    ],
 )
 def test_files_of_nothing_are_not_there(client, path):
     assert client.get(path).status_code == 404
