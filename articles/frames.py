@@ -15,13 +15,13 @@ import re
 import secrets
 from contextlib import nullcontext
 from contextvars import ContextVar
+from html import escape
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, NodeList, loader
-from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext
-from django.utils.html import conditional_escape
-from django.utils.safestring import mark_safe
+from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext, BlockNode
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from articles import generation
@@ -67,16 +67,28 @@ def leave_out(nodes, context):
 
 
 def shape_of(value, texts: list):
-    """The value with a mark in the place of each text; the texts, escaped, are put into the list.
-    Empty ones stay, as templates ask for them."""
+    """What a value is but for the words of its texts: equal shapes, the same markup. The texts,
+    escaped, are put into the list; empty ones are of the shape, as templates ask for them."""
+    if isinstance(value, str) and value:
+        texts.append(value if isinstance(value, SafeString) else escape(value))
+        return "text"
     if isinstance(value, dict):
-        return {name: shape_of(part, texts) for name, part in value.items()}
+        return tuple([(name, shape_of(part, texts)) for name, part in value.items()])
     if isinstance(value, list):
-        return [shape_of(part, texts) for part in value]
-    if not value or not isinstance(value, str):
-        return value
-    texts.append(conditional_escape(value))
-    return mark_safe(f"<{MARK}{len(texts) - 1}>")
+        return tuple([shape_of(part, texts) for part in value])
+    return repr(value)
+
+
+def marked(value, numbers):
+    """The value with a mark in the place of each of the texts that `shape_of()` finds; `numbers`
+    counts them."""
+    if isinstance(value, str) and value:
+        return mark_safe(f"<{MARK}{next(numbers)}>")
+    if isinstance(value, dict):
+        return {name: marked(part, numbers) for name, part in value.items()}
+    if isinstance(value, list):
+        return [marked(part, numbers) for part in value]
+    return value
 
 
 def split(html: str) -> tuple:
@@ -111,7 +123,10 @@ class Frame:
 
     def leave_out(self, nodes, context):
         blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
-        blocks = {name: [*queue] for name, queue in blocks.blocks.items()} if blocks else None
+        if blocks and nodes.get_nodes_by_type(BlockNode):
+            blocks = {name: [*queue] for name, queue in blocks.blocks.items()}
+        else:
+            blocks = None
         self.holes.append(Hole(nodes, blocks, is_inside=len(context.dicts) > OUTSIDE))
         return mark_safe(f"<{MARK}{len(self.holes) - 1}>")
 
@@ -130,7 +145,7 @@ class Hole(NamedTuple):
     """What was left out of a frame, with what its template has known there."""
 
     nodes: NodeList
-    blocks: dict | None  # those of the templates that extend each other
+    blocks: dict | None  # those of the templates that extend each other, if it shows one
     is_inside: bool  # of a block or include, where what is set is not known outside
 
     def render(self, page):

@@ -1,5 +1,7 @@
 """What a frame leaves out of a page, and what of that is kept: see `articles.frames`."""
 
+from itertools import count
+
 from django import template
 from django.template.base import token_kwargs
 from django.utils.translation import get_language
@@ -30,8 +32,8 @@ class HoleNode(template.Node):
 @register.tag
 def keep(parser, token):
     """{% keep first second … %}…{% endkeep %}: in a hole, rendered once for the same values in this
-    state of the content. What is inside must depend on nothing else but company and language, and
-    set nothing."""
+    state of the content. The values are texts, numbers or tuples of them. What is inside must
+    depend on nothing else but company and language, and set nothing."""
     values = [parser.compile_filter(value) for value in token.split_contents()[1:]]
     nodes = parser.parse(("endkeep",))
     parser.delete_first_token()
@@ -44,7 +46,7 @@ class KeepNode(template.Node):
         self.values = values
 
     def render(self, context):
-        values = (str(value.resolve(context, ignore_failures=True)) for value in self.values)
+        values = [value.resolve(context, ignore_failures=True) for value in self.values]
         key = (self, get_language(), *values)
         return kept(key, lambda: self.nodelist.render(context))
 
@@ -68,11 +70,10 @@ class SlotsNode(template.Node):
     def render(self, context):
         values = {name: value.resolve(context) for name, value in self.values.items()}
         texts = []
-        shape = frames.shape_of(values, texts)
-        key = (self, get_language(), str(shape))
-        parts = kept(key, lambda: frames.split(self.render_with(context, shape)))
+        key = (self, get_language(), frames.shape_of(values, texts))
+        parts = kept(key, lambda: frames.split(self.render_marked(context, values)))
         return frames.fill(parts, texts)
 
-    def render_with(self, context, values):
-        with context.push(**values):
+    def render_marked(self, context, values):
+        with context.push(**frames.marked(values, count())):
             return self.nodelist.render(context)

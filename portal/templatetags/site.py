@@ -3,6 +3,7 @@ machines are told."""
 
 import secrets
 from html import unescape
+from typing import NamedTuple
 
 from django import template
 from django.conf import settings
@@ -37,17 +38,24 @@ def og_locale(code):
     return OG_LOCALES.get(code, code)
 
 
-@register.simple_tag(takes_context=True)
-def other_languages(context):
-    """Where each other language of the site leads from here.
+class OtherLanguage(NamedTuple):
+    """Where another language leads from a page: never to another text unannounced."""
 
-    `[{"code", "name", "url", "place"}]`; `place` is "" where the same page waits there, else it
-    names the page, in that language: readers are never taken to another text unannounced.
-    """
-    slugs = {row["language"]: row["slug"] for row in _translations(context)}
+    code: str
+    name: str
+    url: str
+    place: str  # "" where the same page waits there, else that page's name, in that language
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context) -> tuple[OtherLanguage, ...]:
+    """Where each other language of the site leads from here."""
+    here = get_language()
+    rows = _translations(context)
+    slugs = {row["language"]: row["slug"] for row in rows if row["language"] != here}
     match = context["request"].resolver_match
     place = match and (match.view_name, bool(match.kwargs))
-    key = ("languages", get_language(), place, *slugs.items())
+    key = ("languages", here, place, *slugs.items())
     return kept(key, lambda: _other_languages(match, slugs, _spoken(context) | slugs.keys()))
 
 
@@ -58,8 +66,8 @@ def _other_languages(match, slugs, codes):
             with translation.override(code):
                 url, place = _address(match, slugs.get(code))
             name = get_language_info(code)["name_local"]
-            others.append({"code": code, "name": name, "url": url, "place": place})
-    return others
+            others.append(OtherLanguage(code, name, url, place))
+    return tuple(others)
 
 
 @register.simple_tag(takes_context=True)
@@ -77,11 +85,12 @@ def alternates(context):
     own, source = context["request"].path, ""
     if edition := context.get("edition"):
         listed, source = hreflang.of_edition(edition.language, _translations(context))
-        own = listed and own
+        if len(listed) < 2:
+            return ""
     elif get_language() not in _spoken(context):
         own = ""  # the other languages do not lead here
-    same = [row for row in context["languages"] if not row["place"]]
-    pages = {row["code"]: row["url"] for row in same if not edition or row["code"] in listed}
+    same = [other for other in context["languages"] if not other.place]
+    pages = {other.code: other.url for other in same if not edition or other.code in listed}
     pages = {get_language(): own, **pages} if own else {}
     return hreflang.links({code: absolute(url) for code, url in pages.items()}, source=source)
 
@@ -100,12 +109,17 @@ def breadcrumbs(company, title, in_list=False, article=None):
 @register.simple_tag
 def article_breadcrumbs(company, title):
     """`_breadcrumbs.html` of an article: but for the title it is the same for all."""
+    before, between, after = kept(("breadcrumbs", get_language()), lambda: _around_title(company))
+    return mark_safe(f"{before}{escape(title)}{between}{structured_data.text(title)}{after}")
+
+
+def _around_title(company):
+    """What stands before the title in the list of links, between that and the one in its JSON-LD,
+    and after it."""
     context = {"company": company, "title": A_TITLE, "in_list": True}
-    key = ("breadcrumbs", get_language())
-    html = kept(key, lambda: render_to_string("_breadcrumbs.html", context))
-    for text in (escape, structured_data.text):  # in the list of links, and in its JSON-LD
-        html = html.replace(text(A_TITLE), text(title))
-    return mark_safe(html)
+    html = render_to_string("_breadcrumbs.html", context)
+    before, rest = html.split(escape(A_TITLE))
+    return before, *rest.split(structured_data.text(A_TITLE))
 
 
 @register.filter
