@@ -12,7 +12,7 @@ request costs; to run its SQL takes 0.1 ms.
 
 from functools import cached_property, lru_cache, partial
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 
 # SQLite's placeholders for Django's, once for each statement: Django looks for them with each
@@ -42,8 +42,9 @@ class Prepared:
     def statement(self, **values) -> tuple[str, list]:
         """SQL and its parameters, with these values."""
         sql, places, *_rest = self._compiled
+        database = connections[DEFAULT_DB_ALIAS]  # `connection` would look it up at every turn
         adapted = {
-            name: field.get_db_prep_value(values[name], connection)
+            name: field.get_db_prep_value(values[name], database)
             for name, field in self.fields.items()
         }
         return sql, [adapted[p.name] if isinstance(p, Parameter) else p for p in places]
@@ -53,15 +54,16 @@ class Prepared:
         and parameters of a WITH, which the ORM does not know."""
         sql, params = self.statement(**values)
         *_rest, names, converters = self._compiled
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
+        database = connections[DEFAULT_DB_ALIAS]
+        with database.cursor() as cursor:
+            if database.vendor == "sqlite":
                 cursor.cursor.convert_query = _converted
             cursor.execute(after[0] + sql, [*after[1], *params])
             rows = [list(row) for row in cursor.fetchall()]
         for row in rows:
             for column, (functions, expression) in converters:
                 for convert in functions:
-                    row[column] = convert(row[column], expression, connection)
+                    row[column] = convert(row[column], expression, database)
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     @cached_property
