@@ -150,12 +150,13 @@ def clean(text):
     """
     if len(text) > MAX_LENGTH:
         raise UnusableContact
-    visible = (
-        " " if unicodedata.category(char) == "Cc" else char
-        for char in text
-        if unicodedata.category(char) not in INVISIBLE_CATEGORIES and char not in INVISIBLE
-    )
-    cleaned = " ".join(unicodedata.normalize("NFKC", "".join(visible)).split()).rstrip(TRAILING)
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(
+            " " if unicodedata.category(char) == "Cc" else char
+            for char in text
+            if unicodedata.category(char) not in INVISIBLE_CATEGORIES and char not in INVISIBLE
+        )
+    cleaned = " ".join(unicodedata.normalize("NFKC", text).split()).rstrip(TRAILING)
     if len(cleaned) > MAX_LENGTH:
         raise UnusableContact
     return cleaned

@@ -99,6 +99,9 @@ class HiddenField(TypedField):
     def __deepcopy__(self, memo):
         return self
 
+    def clean(self, value):
+        return self.to_python(value)  # there is nothing to refuse
+
 
 class ContactField(forms.CharField):
     """Phone or email in one field; cleans to a `contacts.Contact`."""

@@ -180,8 +180,9 @@ def _is_random(text: str) -> bool:
 
 def _readable(text: str) -> str:
     """Return text as a reader sees it: one case, no invisible characters, no disguised words."""
-    shown = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    plain = " ".join(unicodedata.normalize("NFKC", shown).lower().replace("’", "'").split())
+    if not text.isascii():
+        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    plain = " ".join(unicodedata.normalize("NFKC", text).lower().replace("’", "'").split())
     return WORD.sub(
         lambda word: word[0].translate(LATIN_FOR) if MIXED.search(word[0]) else word[0], plain
     )

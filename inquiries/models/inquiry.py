@@ -2,6 +2,7 @@ import hashlib
 import re
 import secrets
 from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError, models
@@ -39,6 +40,13 @@ def reversed_digits(phone):
 
 def make_token():
     return secrets.token_urlsafe(24)
+
+
+@cache
+def _around_token(language):
+    with translation.override(language):
+        before, _token, after = reverse("inquiries:sent", args=["token"]).rpartition("token")
+    return before, after
 
 
 class InquiryManager(models.Manager.from_queryset(InquiryQuerySet)):
@@ -209,8 +217,8 @@ class Inquiry(Workflow):
 
     def get_sent_url(self):
         """The page that confirms it to the buyer, at an address nobody can guess."""
-        with translation.override(self.language):
-            return reverse("inquiries:sent", args=[self.token])
+        before, after = _around_token(self.language)
+        return f"{before}{self.token}{after}"
 
     @staticmethod
     def make_fingerprint(contact, content):

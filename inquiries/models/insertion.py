@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 # What databases take from these fields as it is: most columns, which need not be adapted.
 PLAIN_FIELDS = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
-PLAIN = {str, int, type(None)}
+PLAIN = {str, int}
 
 
 def insert(*rows, or_nothing=False) -> bool:
@@ -21,12 +21,7 @@ def insert(*rows, or_nothing=False) -> bool:
     """
     database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up at each use
     sql, fields = _statement(type(rows[0]), len(rows), or_nothing)
-    values = [
-        value if is_plain and type(value) in PLAIN else field.get_db_prep_save(value, database)
-        for row in rows
-        for field, is_plain in fields
-        for value in [field.pre_save(row, add=True)]
-    ]
+    values = [_value(row, *each, database) for row in rows for each in fields]
     with database.cursor() as cursor:
         cursor.execute(sql, values)
         keys = cursor.fetchall()
@@ -35,9 +30,17 @@ def insert(*rows, or_nothing=False) -> bool:
     return len(keys) == len(rows)
 
 
+def _value(row, field, name, is_plain, database):
+    value = vars(row)[name] if name else field.pre_save(row, add=True)
+    if value is None or (is_plain and type(value) in PLAIN):
+        return value
+    return field.get_db_prep_save(value, database)
+
+
 @cache
 def _statement(model, count, or_nothing):
-    """(SQL, the fields whose values it takes and whether they are plain) to insert that many."""
+    """The SQL to insert that many rows, and what it takes of each: (field, where the row holds its
+    value, whether it is plain); "" where the field makes the value."""
     meta, quote = model._meta, connection.ops.quote_name
     fields = [each for each in meta.concrete_fields if each is not meta.auto_field]
     columns = ", ".join(quote(field.column) for field in fields)
@@ -45,5 +48,9 @@ def _statement(model, count, or_nothing):
     lines = ", ".join([places] * count)
     conflict = "ON CONFLICT DO NOTHING " if or_nothing else ""
     into = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {lines} "  # noqa: S608
-    plain = [(field, isinstance(field, PLAIN_FIELDS)) for field in fields]
-    return f"{into}{conflict}RETURNING {quote(meta.pk.column)}", plain
+    taken = [(each, _held_as(each), isinstance(each, PLAIN_FIELDS)) for each in fields]
+    return f"{into}{conflict}RETURNING {quote(meta.pk.column)}", taken
+
+
+def _held_as(field):
+    return field.attname if type(field).pre_save is models.Field.pre_save else ""
