@@ -53,7 +53,9 @@ class Articles:
         return ((row["file"] + 1, row["at"]) for row in rows)
 
     def urls(self, number: int) -> Iterator[Url]:
-        """What the file of that number lists, by one query; nothing in a file that is not."""
+        """What the file of that number lists, by one query; nothing in a file that is not.
+
+        Lookups of `pk` itself know that no key is beyond what the database can hold."""
         first = (number - 1) * size()
         editions = Edition.objects.live().indexable()
         of_file = editions.filter(article__pk__gte=first, article__pk__lt=first + size())

@@ -23,7 +23,10 @@ class MomentMixin(admin.ModelAdmin):
         form = MomentForm(request.POST) if request.method == "POST" else None
         if form and form.is_valid():
             moment.choose(request.session, form.chosen)
-            return redirect(form.cleaned_data["next"])
+            response = redirect(form.cleaned_data["next"])
+            # Without a proxy that prevents it, browsers may show pages of before while they ask.
+            response.headers["Clear-Site-Data"] = '"cache"'
+            return response
         asked = MomentForm(request.GET)
         known = moment.chosen(request)
         at = (asked.is_valid() and asked.chosen) or known or timezone.now()

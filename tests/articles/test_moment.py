@@ -109,6 +109,13 @@ def test_a_page_of_another_moment_says_so_and_is_kept_by_nobody(client, site):
     assert "The site as of" in words(missing.content.decode())
 
 
+def test_browsers_forget_what_they_kept_when_another_moment_is_chosen(client, site):
+    log_in(client)
+    for chosen in (at(HOURS_AGO), None):
+        assert go_to(client, chosen)["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in client.get("/news/")
+
+
 def test_going_back_to_the_present(client, site):
     log_in(client)
     go_to(client, at(HOURS_AGO))

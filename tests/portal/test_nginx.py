@@ -8,16 +8,19 @@ import socket
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from django.db import connections
+from django.http import HttpResponse
 from django.test.testcases import LiveServerThread
 
 from articles.models import Article
 from inquiries.models import Inquiry
+from inquiries.views import InquiryView
 from portal import page_cache
 from tests.factories import make_company, make_edition
 
@@ -109,6 +112,8 @@ def site(tmp_path, settings, monkeypatch):
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{found.upstream};",
         "/srv/portal/var": str(tmp_path),
         "/var/cache/nginx/portal": f"{tmp_path}/kept",
+        # Who waits for another waits in vain.
+        "lock_timeout 100ms;": "lock_timeout 60s; proxy_cache_lock_age 60s;",
         "keepalive 16;": "",  # a connection that is kept would let the stopped one answer once more
     }.items():
         assert here in text
@@ -163,6 +168,53 @@ def test_readers_go_on_reading_when_the_application_is_stopped_and_see_news_when
         article.publish(None)
         seen = site.until(lambda response: b"Steel for ships" in response.text)
         assert {status for status, _how in seen} == {200}
+
+
+def test_what_is_withdrawn_is_gone_also_when_the_application_is_stopped(site, monkeypatch):
+    monkeypatch.setattr(page_cache, "STALE_SECONDS", 600)
+    with application(site.upstream):
+        assert site.get(PAGE).status == 200
+        Article.objects.get().withdraw(None)
+        seen = site.until(lambda response: response.status != 200)
+        # Once it is old, one reader is shown it while nginx asks, and nobody after that.
+        assert [how for _status, how in seen].count("STALE") <= 1
+        status = seen[-1][0]
+        assert status in {404, 410}
+    seen = site.until(lambda response: response.headers["X-Cache"] == "STALE")
+    assert {status for status, _how in seen} == {status}
+    with application(site.upstream):
+        Article.objects.get().publish(None)
+        site.until(lambda response: response.status == 200)
+
+
+def test_browsers_are_not_told_to_show_old_pages_while_they_ask(site, monkeypatch):
+    monkeypatch.setattr(page_cache, "SHARED_SECONDS", 60)
+    monkeypatch.setattr(page_cache, "STALE_SECONDS", 600)
+    with application(site.upstream):
+        first = site.get(PAGE)
+        again = [site.get(PAGE), site.get(PAGE, **{"If-None-Match": first.headers["ETag"]})]
+        assert [response.status for response in again] == [200, 304]
+        for response in (first, *again):
+            assert response.headers.get_all("Cache-Control") == ["public, max-age=0, s-maxage=60"]
+        own = site.get(PAGE, Cookie="sessionid=x")
+        assert own.headers.get_all("Cache-Control") == ["private, no-cache"]
+        # An answer that says nothing is left so.
+        assert site.get("/nowhere/").headers.get_all("Cache-Control") is None
+
+
+def test_nobody_who_opens_the_form_waits_for_another(site, monkeypatch):
+    together = threading.Barrier(3, timeout=PATIENCE)
+
+    def get(view, request, *args, **kwargs):
+        together.wait()  # until all are here
+        return HttpResponse("the form")
+
+    monkeypatch.setattr(InquiryView, "get", get)
+    with application(site.upstream):
+        for path in ("/contact/inquiry/", "/es/contact/inquiry/?about=1"):
+            with ThreadPoolExecutor(3) as visitors:
+                answers = [*visitors.map(site.get, [path] * 3)]
+            assert [(answer.status, answer.text) for answer in answers] == [(200, b"the form")] * 3
 
 
 def test_staff_and_what_is_sent_pass_by_what_is_kept(site):
