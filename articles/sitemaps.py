@@ -11,7 +11,7 @@ from functools import cache
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Exists, F, Max, OuterRef
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -107,8 +107,9 @@ class Keywords:
 
     def urls(self, number):
         first = (number - 1) * size()
-        editions = Edition.objects.live().indexable().filter(keywords__language=F("language"))
-        of_file = editions.filter(keywords__pk__gte=first, keywords__pk__lt=first + size())
+        editions = Edition.objects.live().indexable()
+        own = Q(keywords__language=F("language"))  # in one call with the range: of one keyword
+        of_file = editions.filter(own, keywords__pk__gte=first, keywords__pk__lt=first + size())
         rows = of_file.order_by("keywords__pk").values("keywords__pk", "language", "keywords__slug")
         for row in rows.annotate(at=Max(CHANGED_AT)).iterator(chunk_size=CHUNK):
             keyword = Keyword(language=row["language"], slug=row["keywords__slug"])

@@ -181,6 +181,13 @@ def test_a_file_costs_one_query_and_is_streamed(client, django_assert_num_querie
 
 
 @pytest.mark.django_db
+def test_a_keyword_is_listed_for_articles_in_its_own_language_alone(client):
+    other = make_keyword("钢", slug="gang", language="zh-hans")
+    make_edition("Both", keywords=[make_keyword("steel"), other])
+    assert paths(sitemap(client, "/sitemap-keywords-1.xml")) == ["/news/keyword/steel/"]
+
+
+@pytest.mark.django_db
 def test_a_keyword_changes_with_its_articles(client):
     first = make_edition("First", keywords=[make_keyword("steel")])
     (url,) = sitemap(client, "/sitemap-keywords-1.xml")
