@@ -30,6 +30,10 @@ class Row(SimpleNamespace):
     def get_absolute_url(self):
         return path(self.slug)
 
+    def __getitem__(self, name):
+        """Where templates look first; without it each of their looks would raise an error."""
+        return getattr(self, name)
+
 
 def path(slug: str) -> str:
     """The address of an article in the active language; `reverse()` takes twenty times as long."""

@@ -180,7 +180,8 @@ def list_description(context, intro):
     """What a page of a list is about, and the titles of its first articles, as far as search
     results show them."""
     titles = " · ".join(edition.title for edition in context["editions"][:NAMED])
-    return DESCRIPTION.cut(f"{intro}: {titles}" if titles else f"{intro}")
+    text = f"{intro}: {titles}" if titles else f"{intro}"
+    return kept(("description", text), lambda: DESCRIPTION.cut(text))
 
 
 def _page_query(context):
