@@ -153,17 +153,9 @@ class Courier:
 
         Raises ServerAway, and LeaseLost.
         """
-        try:
-            self.finish(delivery.message)
-        except Exception as error:  # the next release may be able to
-            logger.exception("What mail %s says could not be written", delivery.pk)
-            return Outcome.LATER, words_of(error)
-        try:
-            mail = compose(delivery)
-        except (OSError, DatabaseError, InterfaceError) as error:  # storage or database are away
-            return Outcome.LATER, words_of(error)
-        except Exception as error:  # noqa: BLE001  a bad row must not stop those behind it
-            return Outcome.REFUSED, f"The mail could not be built: {error}"
+        mail, failure = self._build(delivery)
+        if failure:
+            return failure
         self._open()
         if not delivery.start_transmission():
             raise LeaseLost
@@ -174,6 +166,20 @@ class Courier:
             self._close()
             return outcome_of(error), words_of(error)
         return Outcome.UNCERTAIN, "The mail backend did not say that it took the mail."
+
+    def _build(self, delivery):
+        """The mail and None, or None and what `send` returns instead."""
+        try:
+            self.finish(delivery.message)
+        except Exception as error:  # the next release may be able to
+            logger.exception("What mail %s says could not be written", delivery.pk)
+            return None, (Outcome.LATER, words_of(error))
+        try:
+            return compose(delivery), None
+        except (OSError, DatabaseError, InterfaceError) as error:  # storage or database are away
+            return None, (Outcome.LATER, words_of(error))
+        except Exception as error:  # noqa: BLE001  a bad row must not stop those behind it
+            return None, (Outcome.REFUSED, f"The mail could not be built: {error}")
 
     def _open(self):
         """Make sure that the server listens: it may have closed the connection meanwhile."""
