@@ -33,7 +33,7 @@ LIGHTHOUSE := var/lighthouse/node_modules/.bin/lighthouse
 lighthouse: $(VENV)/dev.stamp  ## 100 of 100 on a phone (skipped loudly without Node.js or Chromium)
 	@if ! command -v npm >/dev/null || ! command -v "$${CHROMIUM:-chromium}" >/dev/null; then \
 		echo "SKIPPED lighthouse: Node.js or Chromium is not installed"; exit 0; fi; \
-	[ -e $(LIGHTHOUSE) ] || npm install --prefix var/lighthouse --no-save --silent lighthouse@12.8.2; \
+	[ -e $(LIGHTHOUSE) ] || npm install --prefix var/lighthouse --no-save --loglevel=error lighthouse@12.8.2; \
 	$(BIN)/python -m tests.lighthouse $(LIGHTHOUSE)
 
 lint: $(VENV)/dev.stamp  ## ruff and djlint
