@@ -11,7 +11,7 @@ import threading
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.handlers.wsgi import WSGIHandler
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 # The shell is the same engine without windows, for about half the processor time.
 BROWSERS = ["chromium-headless-shell", "chromium", "google-chrome"]
@@ -54,6 +54,24 @@ def requests_take_turns(monkeypatch):
 
     monkeypatch.setattr(WSGIHandler, "get_response", take_turn)
     return turn
+
+
+@pytest.fixture(autouse=True)
+def hands_wait_for_scripts(monkeypatch):
+    """A machine is quicker than any person: it presses what a page shows before the scripts that
+    answer have come. So each press waits until they are there."""
+
+    def patient(act):
+        def act_on_what_is_there(place, *args, **kwargs):
+            page = place if isinstance(place, Page) else place.page
+            page.wait_for_load_state("domcontentloaded")  # modules have run by then
+            return act(place, *args, **kwargs)
+
+        return act_on_what_is_there
+
+    for kind in (Locator, Page):
+        for name in ("click", "dblclick", "check", "fill", "press", "set_input_files"):
+            monkeypatch.setattr(kind, name, patient(getattr(kind, name)))
 
 
 @pytest.fixture(scope="session")
