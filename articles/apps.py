@@ -1,8 +1,18 @@
+from sqlite3 import sqlite_version_info
+
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 EVERY = ()  # column: no choice is made
+
+
+def know_json(connection, **kwargs):
+    """SQLite has JSON since 3.38. Django finds out by a transaction of its own on each connection,
+    which waits for whoever writes, and takes an error of that for a no."""
+    if connection.vendor == "sqlite" and sqlite_version_info >= (3, 38):
+        connection.features.supports_json_field = True
 
 
 class ArticlesConfig(AppConfig):
@@ -44,5 +54,6 @@ class ArticlesConfig(AppConfig):
         # The checks register themselves.
         from articles import checks, search_checks, search_triggers, triggers  # noqa: F401
 
+        connection_created.connect(know_json)
         post_migrate.connect(triggers.install, sender=self)
         post_migrate.connect(search_triggers.install, sender=self)
