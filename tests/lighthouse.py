@@ -17,7 +17,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.servers import Server, free_port
+from tests.bench.servers import Server
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]

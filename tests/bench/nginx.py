@@ -6,7 +6,8 @@ import shutil
 from tests.bench.cases import ARTICLE, FILE, HOST
 from tests.bench.load import Client
 from tests.bench.requests import get
-from tests.bench.servers import ROOT, Server, free_port
+from tests.bench.servers import ROOT, Server
+from tests.ports import free_port
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 CONF = ROOT / "docs" / "nginx.conf"

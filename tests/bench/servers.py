@@ -1,7 +1,6 @@
 """The servers of a run: gunicorn as `serve` starts it, and nginx. Each on a port of its own."""
 
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -9,15 +8,10 @@ from pathlib import Path
 
 from tests.bench import meter
 from tests.bench.load import Client
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTING = 180  # seconds that a server may take until it answers; the first compresses files
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:

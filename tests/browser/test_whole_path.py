@@ -6,7 +6,6 @@ An editor publishes, a buyer reads and asks, staff get the mail and see the inqu
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SET_UP = """
@@ -34,9 +35,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def site(folder):
     """The address of a running site with a company and a superuser, data in `folder`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     env = os.environ | {
         "SITE_URL": f"http://{address}",
         "DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",

@@ -29,18 +29,13 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.inquiries.smtp import MailServer  # noqa: E402  needs the path
+from tests.ports import free_port  # noqa: E402
 
 CLIENTS = 6
 KILL_EVERY = 1.2  # seconds
 AWAY_SECONDS = 5
 START_SECONDS = 60  # the first time, static files are compressed
 DRAIN_SECONDS = 40
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 class Site:

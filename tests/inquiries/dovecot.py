@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 from imap_tools import MailBoxUnencrypted
 
+from tests.ports import free_port
+
 BINARY = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 PASSWORD = "secret"
 CONFIG = """
@@ -106,12 +108,6 @@ class Dovecot:
     def stop(self):
         self.process.terminate()
         self.process.wait(10)
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def make_certificate(folder):

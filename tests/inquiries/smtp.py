@@ -6,6 +6,8 @@ from email import message_from_bytes, policy
 
 from aiosmtpd.controller import Controller
 
+from tests.ports import free_port
+
 
 class MailServer:
     """Listens on 127.0.0.1:`port` between start() and stop().
@@ -18,9 +20,7 @@ class MailServer:
     SILENCE = ""
 
     def __init__(self):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.mails = []
         self.replies = {}
         self.data_reply = "250 Taken"

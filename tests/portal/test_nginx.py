@@ -23,6 +23,7 @@ from inquiries.models import Inquiry
 from inquiries.views import InquiryView
 from portal import page_cache
 from tests.factories import make_company, make_edition
+from tests.ports import free_port
 
 CONF = Path(__file__).resolve().parents[2] / "docs/nginx.conf"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -32,12 +33,6 @@ pytestmark = [
 ]
 PAGE = "/news/steel-for-bridges/"
 PATIENCE = 20  # seconds, on a busy machine
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextmanager
