@@ -16,7 +16,7 @@ from portal.env import env
 
 # Paths and environment ---------------------------------------------------------------------------
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = env.path("VAR_ROOT", BASE_DIR / "var")  # all that is written at run time
 
 DEBUG = env.bool("DEBUG", False)
 SITE_URL = env.origin("SITE_URL", "http://127.0.0.1:8000")
@@ -233,6 +233,8 @@ ARTICLES_PUBLISHER = "portal.models.current_company"
 # The site's key of IndexNow, and the search engine that is told; nobody is told without a key.
 INDEXNOW_KEY = env.word("INDEXNOW_KEY", "[a-zA-Z0-9-]{8,128}", "8 to 128 letters, digits, dashes")
 INDEXNOW_HOST = env.word("INDEXNOW_HOST", "[a-z0-9.-]+", "a host name", "api.indexnow.org")
+# Private networks where a webhook may lead; elsewhere it must not reach inside.
+WEBHOOK_ALLOW_PRIVATE = env.networks("WEBHOOK_ALLOW_PRIVATE")
 INQUIRY_LIMIT = env.count("INQUIRY_LIMIT", 5)  # inquiries accepted from one address in ten minutes
 # A virus scanner that reads a file from its standard input: ends with 0 if clean, 1 if infected.
 SCAN_COMMAND = env.str("SCAN_COMMAND", "")

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication
 
 from articles import indexnow
-from inquiries import outbox
+from inquiries import outbox, webhooks
 from inquiries.inbox import fetching
 
 # A stopping worker gets this long for requests being answered and the mail in hand. Whatever takes
@@ -28,14 +28,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--bind", default="127.0.0.1:8000", help="address and port, or unix:PATH"
+            "--bind",
+            default="127.0.0.1:8000",
+            help="address and port, or unix:PATH; not used where systemd hands a socket over",
         )
         parser.add_argument("--workers", type=int, default=2, help="web processes (default: 2)")
         parser.add_argument("--threads", type=int, default=4, help="of each process (default: 4)")
+        parser.add_argument(
+            "--collect-only", action="store_true", help="collect the static files, and end"
+        )
 
-    def handle(self, *args, bind, workers, threads, **options):
+    def handle(self, *args, bind, workers, threads, collect_only, **options):
         if collect_static():
             self.stdout.write("Static files collected.")
+        if collect_only:
+            return
         connections.close_all()  # a connection must not be shared across the fork
         self.stdout.write(f"Serving {settings.SITE_URL}/ from {bind}. Ctrl-C stops.")
         self.stdout.flush()
@@ -57,7 +64,9 @@ class Server(BaseApplication):
         }
         if settings.EMBEDDED_SENDER:
             optional = {fetching: settings.IMAP, indexnow: settings.INDEXNOW_KEY}
-            loops = EmbeddedLoops(outbox, *(loop for loop, wanted in optional.items() if wanted))
+            loops = EmbeddedLoops(
+                outbox, webhooks, *(loop for loop, wanted in optional.items() if wanted)
+            )
             self.options |= {"post_worker_init": loops.start, "worker_exit": loops.end}
         super().__init__()
 

@@ -1,0 +1,174 @@
+#!/usr/bin/env bash
+# Installs this checkout on Debian 12 or 13, Ubuntu 22.04 or 24.04, or brings what is installed to
+# it, forward or back. It can be run again at any time; docs/install.md tells the whole story.
+#
+#   sudo deploy/install.sh www.example.com                          https, certificate by Let's Encrypt
+#   sudo deploy/install.sh www.example.com --certificate PEM KEY    https, with a certificate you have
+#   sudo deploy/install.sh www.example.com --http                   no https: to try it, never in public
+#   sudo deploy/install.sh                                          upgrade or go back, all else stays
+set -euo pipefail
+
+source=$(cd "$(dirname "$0")/.." && pwd)
+settings=/etc/portal/portal.env
+releases=/srv/portal/releases
+kept_releases=4
+
+say() { printf '\n== %s\n' "$*"; }
+fail() { printf '\n%s\n' "$*" >&2; exit 1; }
+
+read_arguments() {
+	[ "$(id -u)" = 0 ] || fail "Run it as root: sudo $0 $*"
+	host='' tls=letsencrypt
+	case ${1:-} in '') ;; -*) fail "Begin with the host name, such as www.example.com." ;; *) host=$1; shift ;; esac
+	case ${1:-} in
+		'') ;;
+		--http) tls=none ;;
+		--certificate) [ $# = 3 ] || fail "--certificate needs two files: the chain and its key."
+			tls=files certificate=$(realpath "$2") key=$(realpath "$3") ;;
+		*) fail "Not known: $1" ;;
+	esac
+	[ -n "$host" ] || [ -e $settings ] || fail "The first time it needs the host name: $0 www.example.com"
+}
+
+install_packages() {
+	say "Packages"
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get update -qq
+	python=python3
+	# Ubuntu 22.04 has Python 3.10; 3.11 lies beside it.
+	if ! apt-cache show python3 | grep -qE '^Version: 3\.1[1-9]'; then python=python3.11; fi
+	local packages=(git make nginx-light openssl postgresql "$python" "$python-venv")
+	[ $tls != letsencrypt ] || [ -z "$host" ] || packages+=(certbot python3-certbot-nginx)
+	apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+}
+
+make_places() {
+	say "User, folders, database"
+	id portal >/dev/null 2>&1 || useradd --system --home-dir /var/lib/portal --shell /usr/sbin/nologin portal
+	install -d $releases /etc/portal /var/cache/nginx
+	install -d -o portal -g portal -m 0711 /var/lib/portal
+	install -d -o portal -g portal -m 0700 /var/backups/portal
+	as_postgres() { (cd / && runuser -u postgres -- "$@"); }
+	as_postgres psql -qAtc "SELECT 1 FROM pg_roles WHERE rolname = 'portal'" | grep -q 1 ||
+		as_postgres createuser portal
+	as_postgres psql -qAtc "SELECT 1 FROM pg_database WHERE datname = 'portal'" | grep -q 1 ||
+		as_postgres createdb --owner=portal --encoding=UTF8 --template=template0 portal
+}
+
+write_settings() {
+	[ ! -e $settings ] || return 0
+	local scheme=https
+	[ $tls != none ] || scheme=http
+	(umask 077 && sed -e "s|^SITE_URL=.*|SITE_URL=$scheme://$host|" \
+		-e "s|^SECRET_KEY=.*|SECRET_KEY=$(openssl rand -hex 32)|" "$source/deploy/portal.env" >$settings.new)
+	mv $settings.new $settings
+}
+
+# Each release has a folder of its own with its Python packages: what runs is never changed in
+# place, and the way back is short.
+build_release() {
+	as_owner() { runuser -u "$(stat -c %U "$source")" -- git -C "$source" "$@"; }
+	local name
+	name=$(as_owner describe --tags --always --abbrev=12 HEAD)
+	release=$releases/$name
+	[ ! -e "$release/.complete" ] || return 0
+	say "Release $name (the site stays as it is meanwhile)"
+	rm -rf "$release"
+	install -d "$release"
+	as_owner archive HEAD | tar -x -C "$release"
+	make --silent -C "$release" PYTHON="$python" .venv/run.stamp
+	! grep -qE '^CACHE_URL=.*rediss?://' $settings || make --silent -C "$release" .venv/redis.stamp
+	"$release/.venv/bin/python" -m compileall -q "$release" -x '/(tests|docs)/' || true
+	touch "$release/.complete"
+}
+
+install_units() {
+	install -m 0755 "$release/deploy/portal" /usr/local/sbin/portal
+	install -d /etc/systemd/system/portal-.service.d
+	install -m 0644 "$release"/deploy/systemd/portal-.service.d/* /etc/systemd/system/portal-.service.d/
+	install -m 0644 "$release"/deploy/systemd/*.{service,socket,timer} /etc/systemd/system/
+	systemctl daemon-reload
+}
+
+prepare_release() {
+	say "Settings, static files, database"
+	new() { PORTAL_RELEASE=$release portal "$@" </dev/null; }
+	new check --deploy
+	new serve --collect-only
+	if ! new migrate --check >/dev/null 2>&1; then
+		[ ! -e /srv/portal/current ] || portal backup /var/backups/portal --keep 14 </dev/null
+		new migrate --no-input
+	fi
+}
+
+switch_release() {
+	say "Start"
+	ln -sfn "$release" /srv/portal/current.new
+	mv -T /srv/portal/current.new /srv/portal/current
+	systemctl enable --quiet --now portal-web.socket portal-backup.timer
+	systemctl enable --quiet portal-web portal-worker
+	systemctl restart portal-web portal-worker
+	if grep -q '^IMAP_URL=.' $settings; then
+		systemctl enable --quiet portal-fetcher
+		systemctl restart portal-fetcher
+	else
+		systemctl disable --quiet --now portal-fetcher
+	fi
+	ls -dt $releases/* | tail -n +$((kept_releases + 1)) | grep -vxF "$release" | xargs -r rm -rf
+}
+
+# docs/nginx.conf with the places of this machine.
+nginx_conf() { # yes or no: with https
+	sed -e "s|www\.example\.com|$host|g" -e "s|server 127\.0\.0\.1:8000;|server unix:/run/portal-web.sock;|" \
+		-e "s|/srv/portal/var|/var/lib/portal|" "$release/docs/nginx.conf" |
+		if [ "$1" = no ]; then cat; else
+			sed -E -e '0,/^    listen 80;$/{//d}' -e 's|^    # (listen .*443.*;)|    \1|' \
+				-e 's|^    # (ssl_.*;)|    \1|' -e '/^# server \{/,$s|^# ||' \
+				-e "s|/etc/letsencrypt/live/.*/fullchain\.pem|$certificate|" \
+				-e "s|/etc/letsencrypt/live/.*/privkey\.pem|$key|"
+		fi |
+		if [ -e /proc/net/if_inet6 ]; then cat; else sed '/listen \[::\]/d'; fi
+}
+
+# What somebody changed by hand stays; the new file is then left beside it, in /etc/portal.
+write_nginx() { # yes or no: with https
+	local there=/etc/nginx/conf.d/portal.conf ours=/etc/portal/nginx.conf
+	nginx_conf "$1" >$ours.new
+	if [ ! -e $there ] || cmp -s $there $ours; then
+		cp $ours.new $there
+	else
+		echo "$there was changed by hand and stays as it is; the new one is $ours."
+	fi
+	mv $ours.new $ours
+	nginx -t -q
+	systemctl enable --quiet nginx
+	systemctl reload-or-restart nginx
+}
+
+set_up_nginx() {
+	[ -n "$host" ] || return 0
+	say "nginx"
+	if [ $tls = letsencrypt ]; then
+		certificate=/etc/letsencrypt/live/$host/fullchain.pem key=/etc/letsencrypt/live/$host/privkey.pem
+		if [ ! -e "$certificate" ]; then
+			write_nginx no
+			certbot certonly --nginx --domain "$host" --deploy-hook 'systemctl reload nginx'
+		fi
+	fi
+	if [ $tls = none ]; then write_nginx no; else write_nginx yes; fi
+}
+
+main() {
+	read_arguments "$@"
+	install_packages
+	make_places
+	write_settings
+	build_release
+	install_units
+	prepare_release
+	switch_release
+	set_up_nginx
+	say "Done: $(grep '^SITE_URL=' $settings | cut -d= -f2-) runs $(basename "$release")"
+}
+
+main "$@"
