@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from inquiries import notifications
-from inquiries.models import Change, Delivery, Inquiry, Message
+from inquiries.models import Change, Delivery, Inquiry, Message, Webhook
 
 SPAM = Inquiry.State.SPAM
 
@@ -36,6 +36,7 @@ def release(inquiry, by=None):
         inquiry.messages.filter(deliveries__in=_mail(inquiry, Delivery.State.HELD)).delete()
         notifications.notify_staff(inquiry)
         notifications.thank_buyer(inquiry)
+        Webhook.objects.plan_for(inquiry)
     _mail(inquiry, Delivery.State.HELD).queue()
     return True
 

@@ -5,6 +5,7 @@ with one message that names all of them, so an operator mends them in one go. `<
 name a file that holds the value (Docker and systemd hand secrets over that way).
 """
 
+import ipaddress
 import re
 import zoneinfo
 from collections.abc import Collection
@@ -77,6 +78,19 @@ class PortalEnv(FileAwareEnv):
         """A whole number from 0."""
         value = self.int(name, default, validate=Range(min=0))
         return default if value is None else value
+
+    def networks(self, name: str) -> list:
+        """Comma-separated IP networks, such as `10.0.0.0/8`."""
+
+        def are_networks(value: list[str]):
+            for word in value:
+                try:
+                    ipaddress.ip_network(word)
+                except ValueError as error:
+                    raise ValidationError("Write networks like 10.0.0.0/8,fd00::/8.") from error
+
+        words = self.list(name, [], validate=are_networks) or []
+        return [] if name in self._errors else [ipaddress.ip_network(word) for word in words]
 
     def origin(self, name: str, default: str) -> str:
         """An http(s) address without path, such as `https://www.example.com`."""

@@ -6,8 +6,10 @@ from inquiries.admin.desk import DeskAdmin
 from inquiries.admin.incoming import IncomingMailAdmin
 from inquiries.admin.inquiry import InquiryAdmin
 from inquiries.admin.routing import RuleAdmin, TeamAdmin
+from inquiries.admin.webhook import CallAdmin, WebhookAdmin
 
 __all__ = [
+    "CallAdmin",
     "CannedReplyAdmin",
     "DeliveryAdmin",
     "DeskAdmin",
@@ -15,4 +17,5 @@ __all__ = [
     "InquiryAdmin",
     "RuleAdmin",
     "TeamAdmin",
+    "WebhookAdmin",
 ]

@@ -15,10 +15,12 @@ from inquiries.models.rule import Rule
 from inquiries.models.search import SearchText
 from inquiries.models.sender import Sender
 from inquiries.models.team import Team
+from inquiries.models.webhook import Call, Webhook
 
 __all__ = [
     "Attachment",
     "Attempt",
+    "Call",
     "CannedReply",
     "Change",
     "Delivery",
@@ -37,4 +39,5 @@ __all__ = [
     "Sender",
     "Team",
     "UnfetchedMail",
+    "Webhook",
 ]
