@@ -1,8 +1,8 @@
 """Run a command on a throw-away PostgreSQL: `python -m tests.postgres pytest -n 2`.
 
 Uses `TEST_DATABASE_URL` where it is set; else starts a cluster of its own from the server binaries
-found here, on a Unix socket in a temporary folder, and removes it afterwards. Without either it
-says so and does nothing.
+in `POSTGRES_BIN`, or from the newest found here, on a Unix socket in a temporary folder, and
+removes it afterwards. Without any of these it says so and does nothing.
 """
 
 import os
@@ -30,7 +30,9 @@ def memory():
 
 
 def binaries():
-    """The folder of the newest PostgreSQL server found, or None."""
+    """The folder of the PostgreSQL server that was named, else of the newest found, or None."""
+    if named := os.environ.get("POSTGRES_BIN"):
+        return Path(named)
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
     folders += [Path(found).resolve().parent for found in [shutil.which("initdb")] if found]
     return next((folder for folder in reversed(folders) if (folder / "initdb").exists()), None)
