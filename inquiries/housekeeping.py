@@ -2,7 +2,9 @@
 
 import logging
 from datetime import timedelta
+from importlib import import_module
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -23,6 +25,7 @@ def run():
         reminders.remind_due,
         Limit.objects.forget_past,
         forget_viewers,
+        forget_sessions,
         attachments.sweep,
         measure_tables,
         articles_housekeeping.run,
@@ -37,6 +40,11 @@ def run():
 def forget_viewers():
     """Delete who looked at an inquiry long ago."""
     Presence.objects.filter(seen_at__lt=timezone.now() - FORGOTTEN_AFTER).delete()
+
+
+def forget_sessions():
+    """Delete the sessions that are over, as Django's `clearsessions` does."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 def measure_tables():

@@ -5,10 +5,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.user_admin import UserAdmin
 from portal.article_admin import EarningArticleAdmin
 from portal.models import Company, CompanyText
 
-__all__ = ["CompanyAdmin", "EarningArticleAdmin"]
+__all__ = ["CompanyAdmin", "EarningArticleAdmin", "UserAdmin"]
 
 admin.site.site_header = _("Portal")
 admin.site.site_title = _("Portal")

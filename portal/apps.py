@@ -8,7 +8,7 @@ class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("Website")
     readers_see = {"Company": EVERY, "CompanyText": EVERY}  # see `articles.triggers`
-    readers_never_see = []
+    readers_never_see = ["Session", "RecoveryCode"]
 
     def ready(self):
-        from portal import checks  # noqa: F401  registers them
+        from portal import checks, storage_checks  # noqa: F401  registers them

@@ -21,6 +21,8 @@ from environs import EnvValidationError, FileAwareEnv
 from marshmallow import ValidationError
 from marshmallow.validate import Range
 
+from portal import storage_url
+
 MAIL_TIMEOUT = 20  # seconds for each exchange with the mail server
 IMAP_PORTS = {"imaps": 993, "imap": 143}
 LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1"}
@@ -74,9 +76,9 @@ class PortalEnv(FileAwareEnv):
 
         return self.str(name, default, validate=fits) or default
 
-    def count(self, name: str, default: int) -> int:
-        """A whole number from 0."""
-        value = self.int(name, default, validate=Range(min=0))
+    def count(self, name: str, default: int, least: int = 0) -> int:
+        """A whole number from `least`."""
+        value = self.int(name, default, validate=Range(min=least))
         return default if value is None else value
 
     def networks(self, name: str) -> list:
@@ -102,6 +104,17 @@ class PortalEnv(FileAwareEnv):
 
         return (self.str(name, default, validate=is_origin) or default).rstrip("/")
 
+    def address_path(self, name: str, default: str, taken: Collection[str]) -> str:
+        """The path of an address inside the site, such as `office/desk/`, that begins with none of
+        the parts that are `taken`."""
+        part = "[A-Za-z0-9_-]+"
+        hint = "letters, digits, - and _ with / at the end, such as office/"
+        value = self.word(name, f"{part}(/{part})*/", hint, default)
+        first = value.partition("/")[0]
+        if first in taken:
+            self._errors[name].append(f"Not {first}/: it is an address of the public site.")
+        return value
+
     def timezone(self, name: str, default: str) -> str:
         """A time zone of the tz database, such as `Asia/Shanghai`."""
 
@@ -111,15 +124,21 @@ class PortalEnv(FileAwareEnv):
 
         return self.str(name, default, validate=is_zone) or default
 
-    def folder_url(self, name: str, default: Path) -> Path:
-        """A `file:///folder` address as a path."""
+    def storage(self, name: str, folder: Path, base_url: str | None) -> dict:
+        """Where files are kept, as an entry of Django's STORAGES; see `storage_url`."""
+        value = self.str(name, "", validate=lambda value: value and storage_url.check(value))
+        return storage_url.storage(value or "", folder, base_url)
 
-        def is_folder(value: str):
-            if urlsplit(value).scheme != "file" or not urlsplit(value).path:
-                raise ValidationError("Only file:///folder is supported so far.")
+    def base_url(self, name: str, default: str) -> str:
+        """What addresses begin with: a path of this site, or an http(s) address; ends with "/"."""
 
-        value = self.str(name, f"file://{default}", validate=is_folder)
-        return Path(urlsplit(value).path) if value else default
+        def is_base(value: str):
+            parts = urlsplit(value)
+            is_whole = parts.scheme in {"http", "https"} and parts.hostname
+            if value and (not is_whole or re.search(r"[?#;,'\"\s]", value)):
+                raise ValidationError("Write it like https://cdn.example.com/media/.")
+
+        return (self.str(name, "", validate=is_base) or default).rstrip("/") + "/"
 
     def mail(self, name: str, folder: Path) -> dict:
         """Django's mail settings from an address such as `submission://user:password@host`.

@@ -12,6 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from articles import editor, rules, video
+from portal import logs
 from portal.env import env
 
 # Paths and environment ---------------------------------------------------------------------------
@@ -42,10 +43,11 @@ INSTALLED_APPS = [
     "simple_history",
     "axes",
     "csp",
-    "django.contrib.admin",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "portal.accounts.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -56,6 +58,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 MIDDLEWARE = [
+    "portal.access.AccessMiddleware",
     "portal.page_cache.PageCacheMiddleware",
     "portal.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -113,13 +116,13 @@ else:
 # closing the last one folds the log into the file, 4 ms of CPU together.
 DATABASES["default"].update(CONN_MAX_AGE=60)  # seconds
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://") or {}}
+if CACHES["default"].get("BACKEND", "").endswith("RedisCache"):
+    # In seconds: one that hangs must not hold every page up.
+    CACHES["default"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
 CACHES["pages"] = CACHES["default"] | {"KEY_PREFIX": "pages"}
 if CACHES["default"].get("BACKEND", "").endswith("LocMemCache"):
     # In each process: about 12 KB for an article, so 12 MB.
     CACHES["pages"] |= {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}}
-elif CACHES["default"].get("BACKEND", "").endswith("RedisCache"):
-    # In seconds: one that hangs must not hold every page up.
-    CACHES["pages"]["OPTIONS"] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
 # Whole pages for readers who are not logged in, and the frames that pages are made with. While
 # templates are being written, every request makes everything anew.
 PAGE_CACHE = env.bool("PAGE_CACHE", not DEBUG)
@@ -143,18 +146,15 @@ TIME_ZONE = env.timezone("TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
+MEDIA_PATH = "/media/"  # where this site itself answers with pictures
+MEDIA_URL = env.base_url("MEDIA_URL", MEDIA_PATH)  # where pages link to them: here, or a network
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
 STORAGES = {
-    "default": {
-        "BACKEND": "articles.storage.DurableFileSystemStorage",
-        "OPTIONS": {"location": env.folder_url("STORAGE_URL", MEDIA_ROOT)},
-    },
+    "default": env.storage("STORAGE_URL", MEDIA_ROOT, MEDIA_URL),
     # What only staff may see: buyers' drawings, and mail as it came in. Never served as it lies.
-    "private": {
-        "BACKEND": "articles.storage.DurableFileSystemStorage",
-        "OPTIONS": {"location": env.path("PRIVATE_ROOT", VAR_DIR / "private")},
-    },
+    "private": env.storage(
+        "PRIVATE_STORAGE_URL", env.path("PRIVATE_ROOT", VAR_DIR / "private"), None
+    ),
     "staticfiles": {"BACKEND": "portal.staticfiles.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes; an article's body stays far below
@@ -177,24 +177,44 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
 ]
+AUTH_PASSWORD_VALIDATORS += [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    }
+]
+# What the admin's address must not begin with: it would hide these, or they it.
+PUBLIC_PATHS = {"news", "contact", "static", "media", "healthz", "readyz", "metrics"}
+ADMIN_PATH = env.address_path("ADMIN_PATH", "admin/", PUBLIC_PATHS | dict(LANGUAGES).keys())
+# Whether staff must have a second step of signing in before they reach anything in the admin.
+REQUIRE_TWO_FACTOR = env.bool("REQUIRE_TWO_FACTOR", False)
+OTP_TOTP_ISSUER = SITE_HOST  # what authenticator apps call it
+SESSION_ENGINE = "portal.accounts.sessions"
+# A session ends when it was not used for so long, and so long after signing in however busy.
+SESSION_IDLE = timedelta(hours=env.count("SESSION_IDLE_HOURS", 12, least=1))
+SESSION_LIFETIME = timedelta(days=env.count("SESSION_DAYS", 7, least=1))
+SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())  # the table knows better
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_COOLOFF_MESSAGE = _("Logging in failed too often. Try again in 15 minutes.")
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
+AXES_HANDLER = "portal.accounts.lockout.Handler"  # with a second, slower limit
+AXES_LOCKOUT_CALLABLE = "portal.accounts.lockout.refuse"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who tries too early waits no longer
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # it would keep addresses for ever; sessions say who is signed in
 AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False  # the log holds no names, addresses and browsers
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *({MEDIA_URL} - {MEDIA_PATH})],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -202,6 +222,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
+        # Public scripts make no text into HTML; for the admin see `portal.middleware`.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": [NONE],
     }
 }
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
@@ -212,7 +235,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 # still without https. W003: Django's CSRF middleware is there, as portal.middleware.CsrfMiddleware,
 # and so is that of axes, as portal.staff_middleware.AxesMiddleware.
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021", "axes.W002"]
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked by machines inside
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked by machines inside
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 if TRUSTED_PROXIES:
@@ -244,20 +267,11 @@ INBOX_POLL_SECONDS = 30
 # separate `send_outbox --loop` workers do it.
 EMBEDDED_SENDER = env.bool("EMBEDDED_SENDER", True)
 
-# Logging -----------------------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "axes": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-        # What any stranger can cause: a wrong host name, and a warning for each HEAD.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-        "gunicorn.http.wsgi": {"level": "ERROR"},
-    },
-}
+# What the portal tells ----------------------------------------------------------------------------
+LOG_FORMAT = env.word("LOG_FORMAT", "plain|json", "plain or json", "json" if IS_PRODUCTION else "plain")
+ACCESS_LOG = env.bool("ACCESS_LOG", IS_PRODUCTION)  # a line for each request
+LOGGING = logs.configuration(LOG_FORMAT if LOG_FORMAT in logs.FORMATTERS else "plain")
+# Who sends it as `Authorization: Bearer …` is shown /metrics; without it nobody is.
+METRICS_TOKEN = env.word("METRICS_TOKEN", r"[\x21-\x7e]{16,}", "at least 16 letters, digits, signs")
 
 env.seal()

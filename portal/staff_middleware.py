@@ -40,7 +40,15 @@ class ForStaff:
 
 
 class SessionMiddleware(ForStaff, Session):
-    pass
+    """Stock; the session learns whose request it is, and that it is in use."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        request.session.serve(request)
+
+    def process_response(self, request, response):
+        request.session.touch()
+        return super().process_response(request, response)
 
 
 class AuthenticationMiddleware(ForStaff, Authentication):
@@ -93,7 +101,7 @@ class MomentMiddleware:
             settings.SESSION_COOKIE_NAME in request.COOKIES
             and request.method in {"GET", "HEAD"}
             and not request.path_info.startswith(
-                (admin_path(), settings.STATIC_URL, settings.MEDIA_URL)
+                (admin_path(), settings.STATIC_URL, settings.MEDIA_PATH)
             )
         )
 

@@ -1,15 +1,17 @@
 """Every address of the site. English has no prefix; other languages start with their code."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import crawlers, llms, views
+from portal import crawlers, llms, metrics, views
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("accent-<slug:color>.css", views.accent, name="accent"),
     path("media/<path:path>", views.media, name="media"),
     path("robots.txt", crawlers.robots, name="robots"),

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils import timezone
 from articles import moment
 from articles.models import Edition
 from inquiries.models import Inquiry
+from portal.accounts.sessions import SessionStore
 from tests.articles.desk import change_url, log_in
 from tests.factories import make_article, make_card, make_edition, make_keyword, make_user
 from tests.pages import html_of, words
