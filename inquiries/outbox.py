@@ -14,6 +14,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 
+from articles import tracing
 from inquiries import housekeeping, notifications
 from inquiries.courier import Courier, LeaseLost, ServerAway
 from inquiries.models import Attempt, Delivery, Sender
@@ -67,25 +68,40 @@ def send_due(stop, beat=lambda: None):
             delivery = claim()
             if delivery is None:
                 break
-            try:
-                outcome, detail = courier.send(delivery)
-            except LeaseLost:
-                continue
-            except ServerAway as error:
-                logger.warning("The mail server is away: %s", error)
-                _save_outcome(delivery, Outcome.LATER, str(error))
-                counts[Outcome.LATER] += 1
+            with tracing.working(delivery.message.request_id):
+                outcome, is_away = _send(courier, delivery)
+            counts.update(filter(None, [outcome]))
+            if is_away:
                 break  # the next ones would fare no better, and so they keep their turn
-            _save_outcome(delivery, outcome, detail)
-            counts[outcome] += 1
     return counts
+
+
+def _send(courier, delivery):
+    """Send one mail and write down how it ended; (the outcome, None where another sender took it
+    over; whether the mail server is away)."""
+    is_away = False
+    try:
+        outcome, detail = courier.send(delivery)
+    except LeaseLost:
+        return None, False
+    except ServerAway as error:
+        logger.warning("The mail server is away: %s", error)
+        outcome, detail, is_away = Outcome.LATER, str(error), True
+    _save_outcome(delivery, outcome, detail)
+    return outcome, is_away
 
 
 def _save_outcome(delivery, outcome, detail):
     """Conclude; while the database is away, try again for some seconds."""
-    if outcome != Outcome.SENT:
-        # The detail may hold the buyer's address or name: it is for the admin, not for logs.
-        logger.warning("Mail %s: %s", delivery.mail_id, outcome.label)
+    # The detail may hold the buyer's address or name: it is for the admin, not for logs.
+    fields = {
+        "mail": delivery.mail_id,
+        "kind": delivery.message.kind,
+        "inquiry": delivery.message.inquiry_id,
+        "outcome": outcome.value,
+    }
+    level = logging.INFO if outcome == Outcome.SENT else logging.WARNING
+    logger.log(level, "Mail %(mail)s (%(kind)s, inquiry %(inquiry)s): %(outcome)s", fields)
     for pause in (*SAVE_PAUSES, None):
         try:
             if not delivery.conclude(outcome, detail):

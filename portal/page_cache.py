@@ -42,7 +42,7 @@ class PageCacheMiddleware:
     @cached_property
     def outside(self):
         """How addresses begin that are none of its business, or must do without a database."""
-        machines = (reverse("healthz"), reverse("readyz"), "/accent-")
+        machines = (reverse("healthz"), reverse("readyz"), reverse("metrics"), "/accent-")
         return (admin_path(), settings.STATIC_URL, settings.MEDIA_URL, *machines)
 
     def __call__(self, request):
@@ -61,16 +61,19 @@ class PageCacheMiddleware:
 
     def answer(self, request, stamp, key):
         if f'"{key}"' in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            request.page_cache = "not_modified"  # for the log and the figures
             return share(HttpResponseNotModified(), stamp, f'W/"{key}"')
         if kept := self.store.get(key):
             content, headers, etag, until = kept
             # Who asks for the head alone gets the page's length with it.
             response = HttpResponse(b"" if request.method == "HEAD" else content)
             response.headers = headers
+            request.page_cache = "hit"
             return answer_condition(request, share(response, stamp, etag, until))
         response = self.make(request, stamp)
         if not is_for_everyone(request, response):
             return keep_private(response)
+        request.page_cache = "miss"
         seconds, is_stored = response.public
         until, etag = math.inf, f'W/"{key}"'
         if seconds:  # the same end for every process, after which it is another page

@@ -268,9 +268,11 @@ INBOX_POLL_SECONDS = 30
 EMBEDDED_SENDER = env.bool("EMBEDDED_SENDER", True)
 
 # What the portal tells ----------------------------------------------------------------------------
-LOG_FORMAT = env.word("LOG_FORMAT", "plain|json", "plain or json", "json" if IS_PRODUCTION else "plain")
+LOG_FORMAT = env.word(
+    "LOG_FORMAT", "plain|json", "plain or json", "json" if IS_PRODUCTION else "plain"
+)
+LOGGING = logs.configuration(LOG_FORMAT)
 ACCESS_LOG = env.bool("ACCESS_LOG", IS_PRODUCTION)  # a line for each request
-LOGGING = logs.configuration(LOG_FORMAT if LOG_FORMAT in logs.FORMATTERS else "plain")
 # Who sends it as `Authorization: Bearer …` is shown /metrics; without it nobody is.
 METRICS_TOKEN = env.word("METRICS_TOKEN", r"[\x21-\x7e]{16,}", "at least 16 letters, digits, signs")
 

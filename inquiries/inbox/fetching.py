@@ -22,6 +22,7 @@ from django.db import (
 )
 from django.utils import timezone
 
+from articles import tracing
 from inquiries.inbox import filing, storing
 from inquiries.inbox.mailbox import BrokenOff, Refused, Trouble, Unreadable, open_folder
 from inquiries.inbox.storing import Taken
@@ -81,11 +82,13 @@ def _read(mailbox, folder, stop, from_now):
     for uid in folder.uids_after(mailbox.last_uid):
         if stop.is_set():
             return counts
-        _take(mailbox, folder, uid, counts)
+        with tracing.working():
+            _take(mailbox, folder, uid, counts)
     for missing in mailbox.unfetched.filter(due_at__lte=timezone.now()):
         if stop.is_set():
             return counts
-        _take(mailbox, folder, missing.uid, counts, missing)
+        with tracing.working():
+            _take(mailbox, folder, missing.uid, counts, missing)
     return counts
 
 
@@ -139,7 +142,8 @@ def file_waiting(mailbox):
     """File what was stored and not filed, because the process or the database went away."""
     for incoming in IncomingMail.objects.filter(state=IncomingMail.State.NEW).order_by("pk"):
         _hold(mailbox)
-        _file(incoming)
+        with tracing.working():
+            _file(incoming)
 
 
 def _file(incoming):
@@ -150,6 +154,8 @@ def _file(incoming):
         filing.file(incoming)
     except (DatabaseError, InterfaceError, OSError) as error:
         logger.warning("Mail %s is filed later: %s", incoming.pk, describe(error))
+    else:
+        logger.info("Incoming mail %s: %s", incoming.pk, incoming.state)
 
 
 def _archive(folder, uid):

@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles import tracing
+
 
 class Message(models.Model):
     """One entry of an inquiry's thread: a mail as it was written, in or out, a note, a call.
@@ -78,6 +80,16 @@ class Message(models.Model):
         unique=True,
         editable=False,
         help_text=_("Of a reply written in the admin: pressing Send twice sends once."),
+    )
+    # Empty is NULL, so that adding the column to a large table, on SQLite too, writes no row anew.
+    request_id = models.CharField(
+        _("request"),
+        max_length=tracing.LENGTH,
+        null=True,
+        blank=True,
+        default=tracing.current,
+        editable=False,
+        help_text=_("What it was written for; lines of the log name it."),
     )
     created_at = models.DateTimeField(_("written"), default=timezone.now)
 

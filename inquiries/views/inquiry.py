@@ -65,7 +65,9 @@ class InquiryView(View):
         problem, status = "", 422
         try:
             if form.is_valid():
-                return HttpResponseSeeOther(form.save(address).get_sent_url())
+                inquiry = form.save(address)
+                logger.info("Inquiry %(inquiry)s is stored", {"inquiry": inquiry.pk})
+                return HttpResponseSeeOther(inquiry.get_sent_url())
         except TooMany:
             problem, status = "too_many", 429
         except (DatabaseFailure, OSError):

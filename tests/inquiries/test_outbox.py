@@ -74,7 +74,8 @@ def test_logs_name_the_mail_and_nobody_who_gets_it(mail_server, queue, caplog):
     mail_server.replies["nadia@buyer.example"] = "550 nadia@buyer.example is unknown"
     send_due()
     [logged] = [each.getMessage() for each in caplog.records if each.name == "inquiries.outbox"]
-    assert logged == f"Mail {delivery.mail_id}: Refused for good"
+    inquiry = delivery.message.inquiry_id
+    assert logged == f"Mail {delivery.mail_id} (alert, inquiry {inquiry}): refused"
     assert "nadia" in Delivery.objects.get().last_error
 
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from django.utils.module_loading import import_string
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from articles import indexnow
 from inquiries import outbox, webhooks
@@ -57,6 +58,7 @@ class Server(BaseApplication):
             "worker_class": "gthread",
             "graceful_timeout": GRACE_SECONDS,
             "loglevel": "warning",
+            "logger_class": ServerLogger,
             "control_socket_disable": True,
             # In memory, so that a busy disk is not taken for a hanging worker.
             "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,  # noqa: S108
@@ -76,6 +78,15 @@ class Server(BaseApplication):
 
     def load(self):
         return import_string(settings.WSGI_APPLICATION)
+
+
+class ServerLogger(Logger):
+    """gunicorn's own messages, written as all others are; the line of a request is the portal's."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class EmbeddedLoops:

@@ -1,0 +1,33 @@
+"""Which request, mail or job is at work: every line of the log and every stored message says so.
+
+Pure but for the ids it makes. The id goes on with what the work leaves behind, so that the mail
+about an inquiry can be followed to the request that brought it, in another process and days later.
+"""
+
+import random
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+LENGTH = 64  # characters of an id, at most
+
+_at_work = ContextVar("request_id", default=None)
+
+
+def current() -> str | None:
+    """The id of what is at work, or None."""
+    return _at_work.get()
+
+
+def make_id() -> str:
+    """A new id: 16 signs that no two pieces of work share; nothing depends on its being secret."""
+    return f"{random.getrandbits(64):016x}"
+
+
+@contextmanager
+def working(request_id: str | None = None):
+    """Inside the block that id, by default a new one, is `current`."""
+    before = _at_work.set(request_id or make_id())
+    try:
+        yield
+    finally:
+        _at_work.reset(before)
