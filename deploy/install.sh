@@ -6,11 +6,12 @@
 #   sudo deploy/install.sh www.example.com --certificate PEM KEY    https, with a certificate you have
 #   sudo deploy/install.sh www.example.com --http                   no https: to try it, never in public
 #   sudo deploy/install.sh                                          upgrade or go back, all else stays
-set -euo pipefail
+set -Eeuo pipefail
 
 source=$(cd "$(dirname "$0")/.." && pwd)
 settings=/etc/portal/portal.env
 releases=/srv/portal/releases
+units=/usr/local/lib/systemd/system # /etc/systemd/system is left for changes of your own
 kept_releases=4
 
 say() { printf '\n== %s\n' "$*"; }
@@ -47,7 +48,7 @@ make_places() {
 	id portal >/dev/null 2>&1 || useradd --system --home-dir /var/lib/portal --shell /usr/sbin/nologin portal
 	install -d $releases /etc/portal /var/cache/nginx
 	install -d -o portal -g portal -m 0711 /var/lib/portal
-	install -d -o portal -g portal -m 0700 /var/backups/portal
+	install -d -o portal -g portal -m 0700 /var/lib/portal/private /var/backups/portal
 	as_postgres() { (cd / && runuser -u postgres -- "$@"); }
 	as_postgres psql -qAtc "SELECT 1 FROM pg_roles WHERE rolname = 'portal'" | grep -q 1 ||
 		as_postgres createuser portal
@@ -84,9 +85,9 @@ build_release() {
 
 install_units() {
 	install -m 0755 "$release/deploy/portal" /usr/local/sbin/portal
-	install -d /etc/systemd/system/portal-.service.d
-	install -m 0644 "$release"/deploy/systemd/portal-.service.d/* /etc/systemd/system/portal-.service.d/
-	install -m 0644 "$release"/deploy/systemd/*.{service,socket,timer} /etc/systemd/system/
+	rm -rf $units/portal-*
+	install -d $units
+	cp -r --no-preserve=mode "$release"/deploy/systemd/. $units/
 	systemctl daemon-reload
 }
 
@@ -114,7 +115,8 @@ switch_release() {
 	else
 		systemctl disable --quiet --now portal-fetcher
 	fi
-	ls -dt $releases/* | tail -n +$((kept_releases + 1)) | grep -vxF "$release" | xargs -r rm -rf
+	find $releases -mindepth 1 -maxdepth 1 ! -path "$release" -printf '%T@ %p\n' | sort -rn |
+		tail -n +$kept_releases | cut -d' ' -f2- | xargs -r rm -rf
 }
 
 # docs/nginx.conf with the places of this machine.
@@ -158,6 +160,7 @@ set_up_nginx() {
 	if [ $tls = none ]; then write_nginx no; else write_nginx yes; fi
 }
 
+trap 'fail "It stopped at line $LINENO of $0. What ran before still runs. Put it right and run this again."' ERR
 main() {
 	read_arguments "$@"
 	install_packages
