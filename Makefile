@@ -83,10 +83,11 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 	$(call install,dev)
 	@touch $@
 
-# The project is run from its checkout, so only the requirements of pyproject.toml are installed.
+# The project is run from its checkout, so only the requirements of pyproject.toml are installed;
+# for development those of all extras, which the tests use.
 define install
 	@$(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
-		print(*(project["dependencies"] if "$(1)" == "dependencies" else project["optional-dependencies"]["$(1)"]), sep="\n")' \
+		print(*(project["dependencies"] if "$(1)" == "dependencies" else sum(project["optional-dependencies"].values(), [])), sep="\n")' \
 		> $(VENV)/$(1).txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r $(VENV)/$(1).txt
 endef

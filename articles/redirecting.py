@@ -76,9 +76,8 @@ def forget():
     """Keep the list of missing addresses short; delete files that were read and not imported."""
     missing.forget()
     storage = storages["private"]
-    names = storage.listdir(FILES)[1] if storage.exists(FILES) else []
-    for name in (f"{FILES}/{name}" for name in names):
-        if storage.get_modified_time(name) < timezone.now() - KEPT_FOR:
+    for name, saved_at, _size in storage.files(FILES):
+        if saved_at < timezone.now() - KEPT_FOR:
             storage.delete(name)
 
 

@@ -2,10 +2,15 @@
 
 import fcntl
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 
 from django.core.files.storage import FileSystemStorage
 from django.utils.crypto import get_random_string
+
+
+class StorageUnavailable(OSError):
+    """What keeps the files does not answer; they may well be there."""
 
 
 class DurableFileSystemStorage(FileSystemStorage):
@@ -27,6 +32,21 @@ class DurableFileSystemStorage(FileSystemStorage):
             _flush(folder)  # a new name is an entry of its folder, a new folder one of its parent
             folder = os.path.dirname(folder)
         return name
+
+    def share(self, name, content):
+        """Store a file whose name says what is in it, unless it is there; returns its name. From
+        now on it is wanted."""
+        return name if self.renew(name) else self.save(name, content)
+
+    def files(self, folder):
+        """Every file below a folder: (name, when it was last saved or renewed, bytes)."""
+        for path, _folders, names in os.walk(self.path(folder)):
+            for name in sorted(names):
+                with suppress(FileNotFoundError):  # deleted meanwhile
+                    found = os.stat(os.path.join(path, name))
+                    moment = datetime.fromtimestamp(found.st_mtime, UTC)
+                    own = os.path.relpath(os.path.join(path, name), self.location)
+                    yield own, moment, found.st_size
 
     def renew(self, name):
         """Say that a file is wanted now, as if it were saved again; returns whether it is there."""

@@ -6,7 +6,6 @@ its files behind, for the pages that still show them.
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
@@ -38,16 +37,6 @@ def wanted() -> set[str]:
 def orphans(before: datetime) -> Iterator[tuple[str, int]]:
     """What nothing refers to and nobody has wanted since a moment: (name, bytes)."""
     names = wanted()
-    for name in _files(FOLDER):
-        with suppress(FileNotFoundError):  # another sweep was quicker
-            if name not in names and default_storage.get_modified_time(name) < before:
-                yield name, default_storage.size(name)
-
-
-def _files(folder):
-    if not default_storage.exists(folder):
-        return
-    folders, files = default_storage.listdir(folder)
-    yield from (f"{folder}/{file}" for file in sorted(files))
-    for inner in sorted(folders):
-        yield from _files(f"{folder}/{inner}")
+    for name, saved_at, size in default_storage.files(FOLDER):
+        if name not in names and saved_at < before:
+            yield name, size

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from itertools import islice
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -88,7 +89,7 @@ def sweep() -> None:
     late = timezone.now() - UNUSED_FOR
     Attachment.objects.filter(staged_for__gt="", created_at__lt=late).delete()
     if Limit.objects.hit("sweep", timedelta(days=1)) == 1:
-        _delete_unreferenced(private_storage(), FOLDER, late)
+        _delete_unreferenced(private_storage(), late)
 
 
 def _keep(data, name, content_type):
@@ -123,15 +124,8 @@ def _megabytes(size):
     return number_format(tenths / 10, 0 if tenths % 10 == 0 else 1)
 
 
-def _delete_unreferenced(storage, folder, late):
-    if not storage.exists(folder):
-        return
-    folders, names = storage.listdir(folder)
-    for each in folders:
-        _delete_unreferenced(storage, f"{folder}/{each}", late)
-    paths = [f"{folder}/{name}" for name in names]
-    for start in range(0, len(paths), BATCH):
-        batch = paths[start : start + BATCH]
-        for path in set(batch) - _referenced(batch):
-            if storage.get_modified_time(path) < late:
-                storage.delete(path)
+def _delete_unreferenced(storage, late):
+    old = (name for name, saved_at, _size in storage.files(FOLDER) if saved_at < late)
+    while batch := set(islice(old, BATCH)):
+        for name in batch - _referenced(batch):
+            storage.delete(name)

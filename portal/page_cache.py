@@ -8,7 +8,6 @@ holds in every process and on every host, since each request asks the database f
 import hashlib
 import logging
 import math
-import time
 
 from django.conf import settings
 from django.core.cache import caches
@@ -21,6 +20,7 @@ from django.utils.functional import cached_property
 from django.utils.http import parse_http_date_safe
 
 from articles import caching, generation, release
+from portal.circuit import Circuit
 from portal.staff_middleware import admin_path
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ SHARED_SECONDS = 60  # proxies give a page away for so long without asking
 STALE_SECONDS = 600  # and for so long while they ask
 STORED_SECONDS = 3600  # in the page cache: pages that nobody asks for make room
 LARGEST = 512 * 1024  # bytes of a page that is stored
-PAUSE_AFTER_ERROR = 10  # seconds without a cache that failed: its next answer may take long
+PAUSE_AFTER_ERROR = 10  # seconds: the next answer of a cache that failed may take long
 
 
 class PageCacheMiddleware:
@@ -43,7 +43,7 @@ class PageCacheMiddleware:
     def outside(self):
         """How addresses begin that are none of its business, or must do without a database."""
         machines = (reverse("healthz"), reverse("readyz"), reverse("metrics"), "/accent-")
-        return (admin_path(), settings.STATIC_URL, settings.MEDIA_URL, *machines)
+        return (admin_path(), settings.STATIC_URL, settings.MEDIA_PATH, *machines)
 
     def __call__(self, request):
         if request.method not in {"GET", "HEAD"} or request.path_info.startswith(self.outside):
@@ -92,30 +92,29 @@ class Store:
 
     def __init__(self):
         self.cache = caches["pages"]
-        self.failed_at = -math.inf
+        self.circuit = Circuit(PAUSE_AFTER_ERROR)
 
     def get(self, key):
-        if time.monotonic() - self.failed_at < PAUSE_AFTER_ERROR:
-            return None
-        try:
-            return self.cache.get(key)
-        except Exception as error:  # noqa: BLE001  each cache has errors of its own
-            self.fail(error)
+        return self.ask(self.cache.get, key)
 
     def set(self, key, response, etag, until):
         seconds = min(STORED_SECONDS, until - timezone.now().timestamp())
-        is_failing = time.monotonic() - self.failed_at < PAUSE_AFTER_ERROR
-        if is_failing or len(response.content) > LARGEST:
-            return
-        entry = response.content, response.headers, etag, until
-        try:
-            self.cache.set(key, entry, seconds)
-        except Exception as error:  # noqa: BLE001
-            self.fail(error)
+        if len(response.content) <= LARGEST:
+            entry = response.content, response.headers, etag, until
+            self.ask(self.cache.set, key, entry, seconds)
 
-    def fail(self, error):
-        self.failed_at = time.monotonic()
-        logger.warning("Pages are not kept for %s s: %r", PAUSE_AFTER_ERROR, error)
+    def ask(self, operation, *arguments):
+        """What the cache answers; None where it does not, or did not a moment ago."""
+        if not self.circuit.allows():
+            return None
+        try:
+            found = operation(*arguments)
+        except Exception as error:  # noqa: BLE001  each cache has errors of its own
+            self.circuit.fail()
+            logger.warning("Pages are not kept for %s s: %r", PAUSE_AFTER_ERROR, error)
+            return None
+        self.circuit.close()
+        return found
 
 
 def is_reader(request):

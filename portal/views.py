@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
@@ -19,6 +20,7 @@ from articles.caching import publicly_cached
 from articles.frames import Framed
 from articles.kept import kept
 from articles.models import Edition
+from articles.storage import StorageUnavailable
 from inquiries.models import Sender
 from portal import accent as shades
 
@@ -52,13 +54,16 @@ def accent(request, color):
     return HttpResponse(shades.stylesheet(f"#{color}"), content_type="text/css")
 
 
-@cache_control(**IMMUTABLE)
 def media(request, path):
-    """A file of the library where no web server or object storage serves it."""
+    """A file of the library where no web server serves it from the disk."""
     try:
-        return FileResponse(default_storage.open(path))
+        response = FileResponse(default_storage.open(path))
+    except StorageUnavailable:
+        return HttpResponse(status=503, headers={"Retry-After": 10, "Cache-Control": "no-store"})
     except (OSError, ValueError, SuspiciousFileOperation) as error:  # missing, or no file's name
         raise Http404 from error
+    patch_cache_control(response, **IMMUTABLE)
+    return response
 
 
 def healthz(request):

@@ -36,7 +36,7 @@ def dead_link(draft):
             continue
         if parts.path.rstrip("/") == draft.path.rstrip("/"):
             yield from _anchor(draft, link, unquote(parts.fragment))
-        elif not parts.path.startswith((settings.STATIC_URL, settings.MEDIA_URL)):
+        elif not parts.path.startswith((settings.STATIC_URL, settings.MEDIA_PATH)):
             targets.append(_target(link.text(), parts))
     yield from _private(targets)
     yield from _missing(targets)

@@ -108,10 +108,9 @@ class EncodedImage(models.Model):
 
 
 def _store(stem, rendition):
-    """Keep an encoded file unless it is there already: its name says what it shows."""
+    """Keep an encoded file: its name says what it shows."""
     name = f"{stem}-{rendition.width}.{rendition.format}"
-    if not default_storage.renew(name):
-        name = default_storage.save(name, ContentFile(rendition.data))
+    name = default_storage.share(name, ContentFile(rendition.data))
     return {
         "format": rendition.format,
         "width": rendition.width,

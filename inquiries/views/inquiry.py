@@ -70,10 +70,11 @@ class InquiryView(View):
                 return HttpResponseSeeOther(inquiry.get_sent_url())
         except TooMany:
             problem, status = "too_many", 429
-        except (DatabaseFailure, OSError):
+        except (DatabaseFailure, OSError) as error:
             logger.exception("An inquiry could not be stored")
             form.__dict__.setdefault("edition", None)  # do not ask the database again
-            problem, status = "server", 503
+            is_of_files = isinstance(error, OSError) and form.files
+            problem, status = "files" if is_of_files else "server", 503
         form.keep_files(address)
         response = self.respond(form, problem, status)
         if problem == "too_many":

@@ -241,7 +241,7 @@ def test_a_full_disk_keeps_the_text_and_says_what_to_do(client, monkeypatch):
     response = send(client, pdf())
     assert response.status_code == 503
     assert GOOD["content"] in words(response)
-    assert "Something went wrong on our side" in words(response)
+    assert "We cannot take files at the moment. Your text is kept." in words(response)
     assert not Inquiry.objects.exists()
 
 
