@@ -13,7 +13,7 @@ NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 CONF = ROOT / "docs" / "nginx.conf"
 # Around it, what Debian's own nginx.conf has.
 MAIN = """
-{user} worker_processes 1; pid {folder}/pid; events {{}}
+{user} worker_processes 1; pid {folder}/pid; events {{ worker_connections 768; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; default_type text/html;
   {temporary}
@@ -29,18 +29,21 @@ def start(folder, upstream, log):
     file = folder / FILE.removeprefix("/")
     file.parent.mkdir(parents=True)
     file.write_bytes(Client(upstream).ask(get(HOST, ARTICLE)).body)
-    port, config = free_port(), folder / "nginx.conf"
-    config.write_text(
-        MAIN.format(
-            user="user root;" if os.geteuid() == 0 else "",  # the folder is ours alone
-            folder=folder,
-            temporary="".join(f"{kind}_temp_path {folder}/{kind};" for kind in TEMPORARY),
-            site=_site(folder, port, upstream),
-        )
-    )
+    port, conf = free_port(), folder / "nginx.conf"
+    conf.write_text(config(folder, port, upstream))
     error_log = folder / "error.log"
-    command = [NGINX, "-p", folder, "-c", config, "-g", "daemon off;", "-e", error_log]
+    command = [NGINX, "-p", folder, "-c", conf, "-g", "daemon off;", "-e", error_log]
     return Server([str(part) for part in command], port, log)
+
+
+def config(folder, port, upstream):
+    """docs/nginx.conf on that port before that of the application, and what it needs around it."""
+    return MAIN.format(
+        user="user root;" if os.geteuid() == 0 else "",  # the folder is ours alone
+        folder=folder,
+        temporary="".join(f"{kind}_temp_path {folder}/{kind};" for kind in TEMPORARY),
+        site=_site(folder, port, upstream),
+    )
 
 
 def _site(folder, port, upstream):
