@@ -13,6 +13,7 @@ import secrets
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 
 import boto3
 from botocore.config import Config
@@ -150,8 +151,8 @@ class S3Storage(Storage):
 
     def _key(self, name):
         """Raises SuspiciousFileOperation for what could lead out of the folder."""
-        plain = name.removesuffix("/")
-        if not plain or posixpath.normpath(f"/{plain}") != f"/{plain}" or "\0" in plain:
+        plain = f"/{name.removesuffix('/')}"
+        if plain == "/" or plain[1] == "/" or posixpath.normpath(plain) != plain or "\0" in plain:
             raise SuspiciousFileOperation(f"{name!r} is no name of a file.")
         return f"{self.prefix}{name}"
 
@@ -178,8 +179,9 @@ def _as_of_disk(error, name):
     return StorageUnavailable(f"{name}: {code}")
 
 
+@cache
 def _client(*, addressing_style="auto", **connection):
-    """One for all threads of a process; it connects when it is first used."""
+    """One for all storages and threads of a process; it connects when it is first used."""
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=READ_SECONDS,
