@@ -12,6 +12,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.functional import cached_property
 
+from portal import headers
 from portal.staff_middleware import admin_path
 
 
@@ -66,15 +67,27 @@ class LanguageMiddleware(LocaleMiddleware):
         return response
 
 
+# The admin's jQuery makes text into HTML; static/js/admin/trusted.js looks through it before.
+ADMIN_POLICY = {"trusted-types": ["default"]}
+
+
 class SecurityPolicyMiddleware(CSPMiddleware):
-    """django-csp makes the same text anew for every answer; here it is made once, for all answers
-    that need no nonce of their own and were not marked by one of its decorators."""
+    """What every answer says to browsers beside Django's own headers.
+
+    django-csp makes the same text anew for every answer; here it is made once, for all answers
+    that need no nonce of their own and were not marked by one of its decorators.
+    """
 
     @cached_property
     def policy(self):
         return build_policy()
 
     def process_response(self, request, response):
+        for name, value in headers.EVERYWHERE.items():
+            response.headers.setdefault(name, value)
+        if request.path_info.startswith(admin_path()):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            response._csp_replace = ADMIN_POLICY | getattr(response, "_csp_replace", {})
         is_marked = any(name.startswith("_csp") for name in vars(response))
         if is_marked or hasattr(request, "_csp_nonce") or settings.DEBUG:
             return super().process_response(request, response)

@@ -12,7 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from articles import editor, rules, video
-from portal import logs
+from portal import headers, logs
 from portal.env import env
 
 # Paths and environment ---------------------------------------------------------------------------
@@ -146,6 +146,7 @@ TIME_ZONE = env.timezone("TIME_ZONE", "UTC")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.add_to_file
 MEDIA_PATH = "/media/"  # where this site itself answers with pictures
 MEDIA_URL = env.base_url("MEDIA_URL", MEDIA_PATH)  # where pages link to them: here, or a network
 MEDIA_ROOT = env.path("MEDIA_ROOT", VAR_DIR / "media")
@@ -230,6 +231,8 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = True
+if IS_HTTPS:  # by these names a browser takes cookies from this very host alone, never plain
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 # W005, W021: HSTS for subdomains and preloading would break the company's other sites that are
 # still without https. W003: Django's CSRF middleware is there, as portal.middleware.CsrfMiddleware,

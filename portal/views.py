@@ -23,6 +23,7 @@ from articles.models import Edition
 from articles.storage import StorageUnavailable
 from inquiries.models import Sender
 from portal import accent as shades
+from portal import headers
 
 IMMUTABLE = {"public": True, "max_age": 365 * 24 * 3600, "immutable": True}
 
@@ -57,7 +58,7 @@ def accent(request, color):
 def media(request, path):
     """A file of the library where no web server serves it from the disk."""
     try:
-        response = FileResponse(default_storage.open(path))
+        response = FileResponse(default_storage.open(path), headers=headers.OF_FILES)
     except StorageUnavailable:
         return HttpResponse(status=503, headers={"Retry-After": 10, "Cache-Control": "no-store"})
     except (OSError, ValueError, SuspiciousFileOperation) as error:  # missing, or no file's name

@@ -1,18 +1,17 @@
 // A link marked data-dialog-page shows the data-dialog-content part of its page in the dialog that
 // every page carries.
+import { loadPart } from "./ask.js";
+
 const dialog = document.querySelector("[data-page-dialog]");
 const slot = dialog.querySelector("[data-slot]");
 let opener;
 
-async function load(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${response.status} ${url}`);
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  slot.replaceChildren(document.adoptNode(page.querySelector("[data-dialog-content]")));
-}
-
 export default async function show(link) {
-  if (!slot.childElementCount) await load(link.href);
+  if (!slot.childElementCount) {
+    const { part } = await loadPart("[data-dialog-content]", link.href);
+    if (!part) throw new Error(link.href);
+    slot.replaceChildren(part);
+  }
   opener = link;
   dialog.showModal();
 }

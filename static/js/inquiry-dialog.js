@@ -1,5 +1,6 @@
 // A link marked data-inquiry shows the form of the page it leads to in a dialog.
-import { bind, isSent, loadPart } from "./inquiry-form.js";
+import { loadPart } from "./ask.js";
+import { bind, isSent } from "./inquiry-form.js";
 
 const dialog = document.createElement("dialog");
 dialog.className = "dialog";

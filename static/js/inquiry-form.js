@@ -1,21 +1,14 @@
 // Sends a [data-inquiry-form] without leaving the page. Whatever the server answers is a page with
 // either the form and what is wrong with it, or Submit Done!; the caller decides where it goes.
+import { loadPart } from "./ask.js";
 import { countCharacters } from "./inquiry-counter.js";
 import { forgetDraft, keepDraft } from "./inquiry-draft.js";
 import { hintAtSlips } from "./inquiry-hint.js";
 import { sayInLocalTime } from "./inquiry-sent.js";
 import { tellSource } from "./inquiry-source.js";
-import { ask, checkFiles } from "./inquiry-upload.js";
+import { checkFiles } from "./inquiry-upload.js";
 
 const SLOW_AFTER = 8_000; // milliseconds
-
-/** A page's part marked with one of the selectors, its title, address and status. */
-export async function loadPart(selectors, address, options) {
-  const { responseText, responseURL: url, status } = await ask(address, options);
-  const page = new DOMParser().parseFromString(responseText, "text/html");
-  const part = page.querySelector(selectors);
-  return { part: part && document.adoptNode(part), title: page.title, url, status };
-}
 
 export const isSent = (part) => part.matches("[data-inquiry-sent]");
 

@@ -1,5 +1,4 @@
-// What the form's files need before and while they are sent. The server checks them again.
-const GIVE_UP_AFTER = 60_000; // milliseconds in which nothing moves
+// What the form's files need before they are sent. The server checks them again.
 
 /** Say under the field what cannot be sent; it is invalid until other files are chosen. */
 export function checkFiles(field) {
@@ -26,23 +25,5 @@ export function checkFiles(field) {
     shown.innerText = faults.join("\n");
     field.setCustomValidity(faults.join());
     field.ariaInvalid = faults.length > 0;
-  });
-}
-
-/** Get an address, or post a body to it; progress(fraction) hears how much of that has left. */
-export function ask(address, { body, progress } = {}) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest(); // fetch does not tell how much it has sent
-    const started = Date.now();
-    const wait = () => (request.timeout = Date.now() - started + GIVE_UP_AFTER);
-    request.upload.onprogress = ({ loaded, total }) => {
-      wait();
-      progress?.(loaded / total);
-    };
-    request.onload = () => resolve(request);
-    request.onerror = request.ontimeout = request.onabort = reject;
-    request.open(body ? "POST" : "GET", address);
-    wait();
-    request.send(body);
   });
 }

@@ -1,7 +1,7 @@
 // Uploads each chosen or dropped picture by itself, with its progress. What the server refuses is
 // said beside the file's name; what a lost connection stopped can be tried again.
 import { token } from "../admin/token.js";
-import { ask } from "../inquiry-upload.js";
+import { ask } from "../ask.js";
 import { show } from "./file-row.js";
 
 const AT_ONCE = 2; // the server encodes each one, which takes a processor some seconds
@@ -63,9 +63,9 @@ async function upload({ action, dataset, elements }, { file, row }) {
   body.append("csrfmiddlewaretoken", token() || elements.csrfmiddlewaretoken.value);
   body.append("file", file);
   try {
-    const answer = await ask(action, { body, progress: row.progress });
+    const answer = await ask(action, { body, progress: row.progress, type: "text" });
     if (answer.responseURL !== action) return { fault: dataset.loggedOut, isLost: true };
-    return { fault: JSON.parse(answer.responseText).error };
+    return { fault: JSON.parse(answer.response).error };
   } catch {
     return { fault: dataset.lost, isLost: true };
   }
