@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.user_admin import UserAdmin
 from portal.article_admin import EarningArticleAdmin
 from portal.models import Company, CompanyText
+from portal.status import StatusPage
 
 __all__ = ["CompanyAdmin", "EarningArticleAdmin", "UserAdmin"]
 
@@ -29,7 +30,7 @@ class CompanyTextInline(admin.StackedInline):
 
 
 @admin.register(Company)
-class CompanyAdmin(admin.ModelAdmin):
+class CompanyAdmin(StatusPage, admin.ModelAdmin):
     inlines = [CompanyTextInline]
     raw_id_fields = ["logo", "shared_picture", "wechat_qr"]
     fieldsets = [

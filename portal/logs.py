@@ -11,7 +11,6 @@ parsers repeat in them what they were given, but for errors that speak of code a
 import json
 import logging
 import re
-import sys
 import traceback
 from datetime import UTC, datetime
 
@@ -145,12 +144,7 @@ def configuration(form):
 
     form: one of FORMATTERS; with another one the start is stopped anyway.
     """
-    console = {
-        "class": "logging.StreamHandler",
-        "stream": sys.stderr,
-        "formatter": "line",
-        "filters": ["request"],
-    }
+    console = {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
     return {
         "version": 1,
         "disable_existing_loggers": False,

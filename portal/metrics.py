@@ -1,44 +1,54 @@
 """The portal's figures as Prometheus reads them."""
 
+import os
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils.crypto import constant_time_compare
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
-    REGISTRY,
+    CollectorRegistry,
     Counter,
     Histogram,
+    disable_created_metrics,
     generate_latest,
 )
+from prometheus_client.multiprocess import MultiProcessCollector
 
+from portal.figures import Figures
+
+# Where web processes keep what they count, if there are several; has to be set before
+# prometheus_client is imported.
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2, 10)
 
-requests = Counter("portal_requests", "Requests answered.", ["method", "view", "status"])
+disable_created_metrics()
+requests = Counter(
+    "portal_requests",
+    "Requests answered; cache: how the page cache did.",
+    ["method", "view", "status", "cache"],
+)
 durations = Histogram(
     "portal_request_duration_seconds", "Until the answer was ready.", ["view"], buckets=SECONDS
 )
-page_cache = Counter("portal_page_cache", "How public pages came.", ["result"])
+of_tables = Figures()
 _children = {}  # of the figures above, by their labels: to look one up there takes a lock
 
 
 def count(request, response, seconds):
     """Add an answered request to the figures. Labels are names of views, never addresses."""
-    cached = getattr(request, "page_cache", "pass")
+    cache = getattr(request, "page_cache", "pass")
     match = getattr(request, "resolver_match", None)
-    view = match.view_name if match else "page cache" if cached != "pass" else "none"
-    key = (request.method, view, response.status_code, cached)
+    view = match.view_name if match else "page cache" if cache != "pass" else "none"
+    method = request.method if request.method in METHODS else "other"
+    key = method, view, response.status_code, cache
     if (children := _children.get(key)) is None:
-        method = key[0] if key[0] in METHODS else "other"
-        children = _children[key] = (
-            requests.labels(method, view, str(key[2])),
-            durations.labels(view),
-            page_cache.labels(cached),
-        )
-    counted, timed, how = children
+        counted = requests.labels(*map(str, key))
+        children = _children[key] = counted, durations.labels(view)
+    counted, timed = children
     counted.inc()
     timed.observe(seconds)
-    how.inc()
 
 
 def metrics(request):
@@ -52,5 +62,12 @@ def metrics(request):
 
 
 def registry():
-    """What a scrape reads."""
-    return REGISTRY
+    """What a scrape reads: what the web processes of this host counted, and what tables hold."""
+    chosen = CollectorRegistry()
+    if FOLDER in os.environ:
+        MultiProcessCollector(chosen)
+    else:
+        for counted in (requests, durations):
+            chosen.register(counted)
+    chosen.register(of_tables)
+    return chosen

@@ -5,12 +5,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import crawlers, llms, metrics, views
+from portal import crawlers, llms, metrics, readiness, views
 
 urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("readyz", readiness.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
     path("accent-<slug:color>.css", views.accent, name="accent"),
     path("media/<path:path>", views.media, name="media"),

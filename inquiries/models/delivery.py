@@ -16,6 +16,7 @@ from inquiries.models.message import Message
 LEASE = timedelta(minutes=5)
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60)]  # the last one repeats
 GIVE_UP_AFTER = timedelta(hours=48)
+LATE_AFTER = timedelta(minutes=5)  # far beyond what sending takes
 NEWS = timedelta(days=7)  # a failed mail that nobody sent again by then is known
 UNSENT = ["pending", "sending"]
 TROUBLED = ["dead", "uncertain", "bounced"]

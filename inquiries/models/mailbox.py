@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 # Renewed while a fetcher lives; after a kill another one goes on when it has run out.
 LEASE = timedelta(minutes=1)
+UNREAD_AFTER = timedelta(minutes=15)  # several rounds, and the lease of a fetcher that was killed
+UNATTENDED_AFTER = timedelta(minutes=3)  # a fetcher that comes does something once a minute
 # After each refusal of a mail; then a person has to look for it.
 RETRY_AFTER = (
     timedelta(minutes=1),
@@ -76,6 +78,22 @@ class Mailbox(models.Model):
     def problem(self):
         """`error` in the reader's language."""
         return in_words(self.error)
+
+    @property
+    def is_read(self):
+        """Whether it was read lately or is being read now, be it for the first time."""
+        now = timezone.now()
+        return self.leased_until > now or bool(self.seen_at and now - self.seen_at <= UNREAD_AFTER)
+
+    @property
+    def is_attended(self):
+        """Whether a fetcher is there, also one that the server does not let in."""
+        return timezone.now() - self.attended_at <= UNATTENDED_AFTER
+
+    @property
+    def attended_at(self):
+        """When a fetcher last had to do with it, or has to the next time; never in the future."""
+        return min(timezone.now(), max(self.leased_until, self.due_at))
 
     def renew(self):
         """Hold the lease, written only when half of it has run out; False if another took it."""

@@ -45,3 +45,8 @@ class Sender(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_alive(self):
+        """Whether it told of itself lately."""
+        return self.seen_at > timezone.now() - SILENT_AFTER

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inquiries.inbox import fetching
 from inquiries.models import Delivery, IncomingMail, Mailbox, Sender
+from inquiries.models.delivery import LATE_AFTER
 from inquiries.notifications import current_company
 
 register = template.Library()
@@ -51,6 +52,4 @@ def mailbox():
     found = Mailbox.objects.filter(name=fetching.name_of(settings.IMAP)).first()
     if found is None:
         return {"is_unread": True, "unread_why": ""}
-    now = timezone.now()
-    is_read = found.leased_until > now or (found.seen_at and now - found.seen_at <= UNREAD_AFTER)
-    return {"is_unread": not is_read, "unread_why": found.problem}
+    return {"is_unread": not found.is_read, "unread_why": found.problem}

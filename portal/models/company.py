@@ -136,6 +136,7 @@ class Company(models.Model):
         verbose_name = _("company")
         verbose_name_plural = _("company")
         ordering = ["pk"]
+        permissions = [("view_status", _("Can see the status page"))]
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="company_is_one"),
         ]

@@ -2,8 +2,11 @@
 
 import hashlib
 import os
+import shutil
+import tempfile
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -24,7 +27,12 @@ from inquiries.inbox import fetching
 GRACE_SECONDS = 5
 
 
+# In memory where that can be, so that a busy disk holds up neither heartbeats nor figures.
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+
+
 class Command(BaseCommand):
+    requires_system_checks = []  # `handle` runs them: what they import must know of the folder
     help = "Serves the site with gunicorn, and sends its mail unless EMBEDDED_SENDER is false."
 
     def add_arguments(self, parser):
@@ -44,10 +52,16 @@ class Command(BaseCommand):
             self.stdout.write("Static files collected.")
         if collect_only:
             return
+        folder = tempfile.mkdtemp(prefix="portal-metrics-", dir=MEMORY)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        self.check()
         connections.close_all()  # a connection must not be shared across the fork
         self.stdout.write(f"Serving {settings.SITE_URL}/ from {bind}. Ctrl-C stops.")
         self.stdout.flush()
-        Server(bind=bind, workers=workers, threads=threads).run()
+        remove = partial(shutil.rmtree, folder, ignore_errors=True)
+        Server(
+            bind=bind, workers=workers, threads=threads, on_exit=lambda _master: remove()
+        ).run()
 
 
 class Server(BaseApplication):
@@ -60,8 +74,7 @@ class Server(BaseApplication):
             "loglevel": "warning",
             "logger_class": ServerLogger,
             "control_socket_disable": True,
-            # In memory, so that a busy disk is not taken for a hanging worker.
-            "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,  # noqa: S108
+            "worker_tmp_dir": MEMORY,
             **options,
         }
         if settings.EMBEDDED_SENDER:
