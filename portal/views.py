@@ -2,7 +2,6 @@
 
 import re
 
-from django.core.cache import cache
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -20,7 +19,6 @@ from articles.frames import Framed
 from articles.kept import kept
 from articles.models import Edition
 from articles.storage import StorageUnavailable
-from inquiries.models import Sender
 from portal import accent as shades
 from portal import headers
 
@@ -69,30 +67,6 @@ def media(request, path):
 def healthz(request):
     """Whether the process is alive."""
     return HttpResponse("ok\n", content_type="text/plain")
-
-
-def readyz(request):
-    """Whether database, cache, storage and a mail sender are there: 200, else 503."""
-    checks = {
-        "database": _works(lambda: connection.cursor().execute("SELECT 1")),
-        "cache": _works(lambda: cache.set("readyz", 1, 5)),
-        "storage": _works(lambda: default_storage.exists("readyz")),
-        "mail": _works(_require_sender),
-    }
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
-
-
-def _works(check):
-    try:
-        check()
-    except Exception:  # noqa: BLE001  whatever is wrong with it, it is not ready
-        return False
-    return True
-
-
-def _require_sender():
-    if not Sender.objects.is_any_alive():
-        raise DatabaseError("no sender was alive lately")
 
 
 def csrf_failure(request, reason=""):

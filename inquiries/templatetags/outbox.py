@@ -1,7 +1,5 @@
 """What every admin page says when mail does not get through."""
 
-from datetime import timedelta
-
 from django import template
 from django.conf import settings
 from django.utils import timezone
@@ -12,8 +10,6 @@ from inquiries.models.delivery import LATE_AFTER
 from inquiries.notifications import current_company
 
 register = template.Library()
-LATE_AFTER = timedelta(minutes=5)
-UNREAD_AFTER = timedelta(minutes=15)  # several rounds, and the lease of a fetcher that was killed
 MAX_COUNTED = 99  # mails of the tray
 
 
