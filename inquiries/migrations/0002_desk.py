@@ -348,46 +348,6 @@ class Migration(migrations.Migration):
             name='subject',
             field=models.CharField(blank=True, max_length=250, verbose_name='subject'),
         ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['act_at'], name='inquiry_act'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['owner', 'act_at'], name='inquiry_owner_act'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['state', '-moved_at'], name='inquiry_state_moved'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['owner', 'state', '-moved_at'], name='inquiry_owner_moved'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['country', 'state', '-moved_at'], name='inquiry_country_moved'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['language', 'state', '-moved_at'], name='inquiry_language_moved'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['outcome', 'state', '-moved_at'], name='inquiry_outcome_moved'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['state', '-created_at'], name='inquiry_state_created'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['remind_at'], name='inquiry_remind'),
-        ),
-        migrations.AddIndex(
-            model_name='inquiry',
-            index=models.Index(fields=['email', 'created_at'], name='inquiry_email'),
-        ),
         migrations.AddField(
             model_name='attachment',
             name='inquiry',

@@ -24,6 +24,9 @@ def text_of(row):
 
 
 class Migration(migrations.Migration):
+    """In short transactions; what is there already is passed over."""
+
+    atomic = False
 
     dependencies = [
         ("inquiries", "0005_search_index"),
