@@ -11,4 +11,4 @@ class PortalConfig(AppConfig):
     readers_never_see = ["Session", "RecoveryCode"]
 
     def ready(self):
-        from portal import checks, storage_checks  # noqa: F401  registers them
+        from portal import checks, exposure_checks, storage_checks  # noqa: F401  registers them

@@ -193,7 +193,8 @@ def test_an_error_of_the_server_keeps_the_text(page):
     page.expected_errors = ["502"]
     dialog = open_dialog(page)
     fill(dialog)
-    page.route("**/contact/inquiry/", lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    answer = {"status": 502, "content_type": "text/html", "body": "<h1>502 Bad Gateway</h1>"}
+    page.route("**/contact/inquiry/", lambda route: route.fulfill(**answer))
     send(dialog)
     expect(problem(dialog)).to_be_focused()
     expect(problem(dialog)).to_contain_text(SERVER)

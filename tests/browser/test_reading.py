@@ -77,7 +77,7 @@ def test_the_contact_dialog_closes_and_gives_focus_back(page, way):
 
 def test_the_contact_link_is_a_plain_link_when_its_page_cannot_be_fetched(page):
     page.goto(ARTICLE)
-    page.evaluate("() => { window.fetch = () => Promise.reject(new Error('offline')) }")
+    page.evaluate("() => { XMLHttpRequest.prototype.send = () => { throw new Error('offline') } }")
     page.get_by_role("link", name="Company Contact Information").first.click()
     page.wait_for_url("**/contact/")
 

@@ -1,6 +1,9 @@
 """What `manage.py check --deploy` tells an operator."""
 
+import pytest
 from django.core.checks import run_checks
+
+pytestmark = pytest.mark.django_db
 
 
 def messages(*, deploy=True):

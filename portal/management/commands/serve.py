@@ -48,6 +48,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, bind, workers, threads, collect_only, **options):
+        if settings.IS_PRODUCTION:  # accounts, files and clocks change when settings do not
+            self.check(include_deployment_checks=True)
         if collect_static():
             self.stdout.write("Static files collected.")
         if collect_only:
