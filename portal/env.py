@@ -9,6 +9,7 @@ import ipaddress
 import re
 import zoneinfo
 from collections.abc import Collection
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -180,6 +181,17 @@ class PortalEnv(FileAwareEnv):
         """The address that answers go to; by default the mailbox's user if that is an address."""
         user = imap["USER"] if imap else ""
         return self.str(name, "", validate=_check_address) or (user if is_address(user) else "")
+
+    def sentry_dsn(self, name: str) -> str:
+        """Where Sentry is told of errors, "" where nothing is set; asks for the extra `sentry`."""
+
+        def is_usable(value: str):
+            if value and not re.fullmatch(r"https?://[^@/\s]+@[^@/\s]+/[^\s?#]+", value):
+                raise ValidationError("Write it as Sentry shows it: https://key@host/number.")
+            if value and find_spec("sentry_sdk") is None:
+                raise ValidationError("Install the extra `sentry` (sentry-sdk) for it.")
+
+        return self.str(name, "", validate=is_usable) or ""
 
     def secret_key(self, name: str, folder: Path, *, is_production: bool) -> str:
         """The secret key; outside production it is made once and kept in `folder`."""

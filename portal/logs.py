@@ -74,51 +74,53 @@ def place_of(request):
     return f"/{match.route}" if match else NOWHERE
 
 
-def words_of(error):
-    """Type and, where it says nothing of persons, words of an exception."""
-    kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+def said_by(error):
+    """The words of an exception where they say nothing of persons, else ""."""
     if isinstance(error, OSError):
-        words = error.strerror if isinstance(error.strerror, str) else ""
-    elif isinstance(error, SPEAKING):
-        words = str(error).partition("\n")[0]
-    else:
-        words = ""
-    return f"{kind}: {words}" if words else kind
+        return error.strerror if isinstance(error.strerror, str) else ""
+    return str(error).partition("\n")[0] if isinstance(error, SPEAKING) else ""
+
+
+def earlier_than(error):
+    """The exception that led to this one, or None."""
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def trace_of(error):
     """The traceback of an exception and of those that led to it, without values."""
-    lines = []
-    if earlier := error.__cause__ or (None if error.__suppress_context__ else error.__context__):
+    lines, kind = [], f"{type(error).__module__}.{type(error).__qualname__}"
+    if earlier := earlier_than(error):
         lines += [trace_of(earlier), "Then:"]
     frames = traceback.extract_tb(error.__traceback__)
     lines += [f"  {each.filename}:{each.lineno} in {each.name}: {each.line}" for each in frames]
-    return "\n".join([*lines, words_of(error)])
+    last = ": ".join(filter(None, [kind.removeprefix("builtins."), said_by(error)]))
+    return "\n".join([*lines, last])
 
 
-class Private:
+def message_of(record):
+    return ADDRESS.sub("[address]", record.getMessage())
+
+
+class Private(logging.Formatter):
     """What both formatters share."""
 
     def formatException(self, exc_info):  # noqa: N802  logging's name
         return trace_of(exc_info[1])
 
-    def message_of(self, record):
-        return ADDRESS.sub("[address]", record.getMessage())
 
-
-class PlainFormatter(Private, logging.Formatter):
+class PlainFormatter(Private):
     """Lines for people: time, level, request, logger, message; tracebacks below."""
 
     def format(self, record):
         at = datetime.fromtimestamp(record.created).astimezone().isoformat(" ", "milliseconds")
         head = f"{at} {record.levelname} {getattr(record, 'request_id', '-')} {record.name}: "
-        lines = [head + self.message_of(record)]
+        lines = [head + message_of(record)]
         if record.exc_info and record.exc_info[1]:
             lines.append(self.formatException(record.exc_info))
         return "\n".join(lines)
 
 
-class JsonFormatter(Private, logging.Formatter):
+class JsonFormatter(Private):
     """One JSON object a line: time (UTC), level, logger, request_id, message, its values where they
     are named, and `exception`."""
 
@@ -128,7 +130,7 @@ class JsonFormatter(Private, logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request_id": getattr(record, "request_id", "-"),
-            "message": self.message_of(record),
+            "message": message_of(record),
             **(record.args if isinstance(record.args, dict) else {}),
         }
         if record.exc_info and record.exc_info[1]:
@@ -139,19 +141,23 @@ class JsonFormatter(Private, logging.Formatter):
 FORMATTERS = {"plain": PlainFormatter, "json": JsonFormatter}
 
 
-def configuration(form):
+def configuration(form, sentry=""):
     """Django's LOGGING. All goes to standard error, for journald or the container to keep.
 
-    form: one of FORMATTERS; with another one the start is stopped anyway.
+    form: one of FORMATTERS; with another one the start is stopped anyway. sentry: its DSN.
     """
-    console = {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
+    handlers = {"console": {"class": "logging.StreamHandler", "formatter": "line"}}
+    if sentry:
+        handlers["sentry"] = {"class": "portal.sentry.Handler", "dsn": sentry}
+    for handler in handlers.values():
+        handler["filters"] = ["request"]
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"request": {"()": RequestFilter}},
         "formatters": {"line": {"()": FORMATTERS.get(form, PlainFormatter)}},
-        "handlers": {"console": console},
-        "root": {"handlers": ["console"], "level": "INFO"},
+        "handlers": handlers,
+        "root": {"handlers": [*handlers], "level": "INFO"},
         "loggers": {
             "axes": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},

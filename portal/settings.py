@@ -274,7 +274,8 @@ EMBEDDED_SENDER = env.bool("EMBEDDED_SENDER", True)
 LOG_FORMAT = env.word(
     "LOG_FORMAT", "plain|json", "plain or json", "json" if IS_PRODUCTION else "plain"
 )
-LOGGING = logs.configuration(LOG_FORMAT)
+SENTRY_DSN = env.sentry_dsn("SENTRY_DSN")  # errors are told there as well, without persons
+LOGGING = logs.configuration(LOG_FORMAT, SENTRY_DSN)
 ACCESS_LOG = env.bool("ACCESS_LOG", IS_PRODUCTION)  # a line for each request
 # Who sends it as `Authorization: Bearer …` is shown /metrics; without it nobody is.
 METRICS_TOKEN = env.word("METRICS_TOKEN", r"[\x21-\x7e]{16,}", "at least 16 letters, digits, signs")
