@@ -6,10 +6,10 @@ readers of any other language
 """
 
 from collections.abc import Mapping
+from html import escape
 
 from django.conf import settings
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 
 def rows(pages: Mapping[str, str], *, source: str = "") -> list[tuple[str, str]]:
@@ -24,8 +24,8 @@ def rows(pages: Mapping[str, str], *, source: str = "") -> list[tuple[str, str]]
 
 def links(pages: Mapping[str, str], *, source: str = "") -> SafeString:
     """The same as the links of the head of each of these pages; "" without any."""
-    line = '<link rel="alternate" hreflang="{}" href="{}">'
-    return format_html_join("\n", line, rows(pages, source=source))
+    line = '<link rel="alternate" hreflang="{}" href="{}">'.format
+    return mark_safe("\n".join(line(code, escape(url)) for code, url in rows(pages, source=source)))
 
 
 def of_edition(language: str, rows: list[dict]) -> tuple[dict, str]:

@@ -34,6 +34,17 @@ class Row(SimpleNamespace):
         """Where templates look first; without it each of their looks would raise an error."""
         return getattr(self, name)
 
+    def slots(self):
+        """What an article's page prints outside of holes."""
+        return {
+            "html": mark_safe(self.html),
+            "pieces": {name: mark_safe(html) for name, html in self.pieces.items()},
+            "hero_id": self.hero_id is not None,  # all that the page asks
+            "previous_row": self.previous_row,
+            "next_row": self.next_row,
+            "related_rows": self.related_rows,
+        }
+
 
 def path(slug: str) -> str:
     """The address of an article in the active language; `reverse()` takes twenty times as long."""

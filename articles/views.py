@@ -89,7 +89,10 @@ class NewsDetailView(Framed, TemplateView):
         edition = pages.article(get_language(), slug)
         if edition is None:
             raise Http404
-        return {"edition": edition}
+        return {"edition": edition, "page_title": edition.title}
+
+    def get_slots(self, context):
+        return {"page_title": context["page_title"], "edition": context["edition"].slots()}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -107,7 +110,8 @@ class PreviewView(DetailView):
         return get_object_or_404(Article.objects.kept(), pk=pk).as_edition()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(is_preview=True, **kwargs)
+        title = self.object.title
+        return super().get_context_data(is_preview=True, page_title=title, **kwargs)
 
     def render_to_response(self, context, **kwargs):
         headers = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}

@@ -1,9 +1,6 @@
 """What a frame leaves out of a page, and what of that is kept: see `articles.frames`."""
 
-from itertools import count
-
 from django import template
-from django.template.base import token_kwargs
 from django.utils.translation import get_language
 
 from articles import frames
@@ -49,31 +46,3 @@ class KeepNode(template.Node):
         values = [value.resolve(context, ignore_failures=True) for value in self.values]
         key = (self, get_language(), *values)
         return kept(key, lambda: self.nodelist.render(context))
-
-
-@register.tag
-def slots(parser, token):
-    """{% slots name=value … %}…{% endslots %}: in a hole; rendered once for each shape of the
-    values, then only filled. The values are texts, rows and lists of rows; no filter or tag inside
-    may look into a text, only print it or ask whether it is there."""
-    values = token_kwargs(token.split_contents()[1:], parser)
-    nodes = parser.parse(("endslots",))
-    parser.delete_first_token()
-    return SlotsNode(nodes, values)
-
-
-class SlotsNode(template.Node):
-    def __init__(self, nodelist, values):
-        self.nodelist = nodelist
-        self.values = values
-
-    def render(self, context):
-        values = {name: value.resolve(context) for name, value in self.values.items()}
-        texts = []
-        key = (self, get_language(), frames.shape_of(values, texts))
-        parts = kept(key, lambda: frames.split(self.render_marked(context, values)))
-        return frames.fill(parts, texts)
-
-    def render_marked(self, context, values):
-        with context.push(**frames.marked(values, count())):
-            return self.nodelist.render(context)
