@@ -4,7 +4,6 @@ Every count is bounded and follows an index, so that a million inquiries take no
 thousand; a bounded count that is full means "so many or more".
 """
 
-import json
 import platform
 import shutil
 import tomllib
@@ -23,6 +22,7 @@ from articles import release
 from articles.models import Rendering, SearchEntry, Unrelated
 from inquiries.inbox import fetching
 from inquiries.models import Call, Delivery, IncomingMail, Inquiry, Mailbox, Sender
+from portal.backup import mark
 
 DAY = timedelta(days=1)
 MOST = 10_000  # rows counted of a kind
@@ -155,10 +155,7 @@ def backlog() -> dict[str, int]:
 
 def backup() -> dict:
     """What the last one left, its moments as such: `at`, `failed_at`, `ok`, `destination` …"""
-    try:
-        facts = json.loads((settings.VAR_DIR / "backup.json").read_text())
-    except (OSError, ValueError):  # there was none
-        return {}
+    facts = mark.read()
     moments = {name: parse_datetime(facts[name]) for name in ("at", "failed_at") if name in facts}
     return {**facts, **moments}
 

@@ -17,8 +17,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from portal.figures import Figures
 
-# Where web processes keep what they count, if there are several; has to be set before
-# prometheus_client is imported.
+# Names the folder where web processes keep what they count; `serve` sets it before
+# prometheus_client is imported. Without it this process counts for itself.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2, 10)

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 import threading
 import time
-from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -29,6 +28,7 @@ GRACE_SECONDS = 5
 
 # In memory where that can be, so that a busy disk holds up neither heartbeats nor figures.
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"  # read when prometheus_client is imported
 
 
 class Command(BaseCommand):
@@ -48,8 +48,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, bind, workers, threads, collect_only, **options):
-        if settings.IS_PRODUCTION:  # accounts, files and clocks change when settings do not
-            self.check(include_deployment_checks=True)
+        if not collect_only:
+            folder = share_figures()
+            # In production also what changes when settings do not: accounts, files and clocks.
+            self.check(include_deployment_checks=settings.IS_PRODUCTION)
         if collect_static():
             self.stdout.write("Static files collected.")
         if collect_only:
@@ -60,10 +62,18 @@ class Command(BaseCommand):
         connections.close_all()  # a connection must not be shared across the fork
         self.stdout.write(f"Serving {settings.SITE_URL}/ from {bind}. Ctrl-C stops.")
         self.stdout.flush()
-        remove = partial(shutil.rmtree, folder, ignore_errors=True)
-        Server(
-            bind=bind, workers=workers, threads=threads, on_exit=lambda _master: remove()
-        ).run()
+        Server(bind=bind, workers=workers, threads=threads, on_exit=forget(folder)).run()
+
+
+def share_figures():
+    """A new folder where web processes keep what they count; see `portal.metrics`."""
+    folder = os.environ[FIGURES] = tempfile.mkdtemp(prefix="portal-metrics-", dir=MEMORY)
+    return folder
+
+
+def forget(folder):
+    """What gunicorn's master does at its end."""
+    return lambda _master: shutil.rmtree(folder, ignore_errors=True)
 
 
 class Server(BaseApplication):
