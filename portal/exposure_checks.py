@@ -105,12 +105,8 @@ def secret_paths():
 
 def own_paths():
     """Folders of which what lies there is run or served."""
-    return [
-        settings.BASE_DIR,
-        settings.BASE_DIR / "portal",
-        settings.STATIC_ROOT,
-        _folder("default"),
-    ]
+    found = [settings.BASE_DIR, settings.BASE_DIR / "portal", settings.STATIC_ROOT]
+    return [*found, *filter(None, [_folder("default")])]
 
 
 @register(Tags.security, deploy=True)
