@@ -57,12 +57,15 @@ make_places() {
 }
 
 write_settings() {
-	[ ! -e $settings ] || return 0
+	if [ ! -e $settings ]; then
+		(umask 077 && sed "s|^SECRET_KEY=.*|SECRET_KEY=$(openssl rand -hex 32)|" \
+			"$source/deploy/portal.env" >$settings.new)
+		mv $settings.new $settings
+	fi
+	[ -n "$host" ] || return 0
 	local scheme=https
 	[ $tls != none ] || scheme=http
-	(umask 077 && sed -e "s|^SITE_URL=.*|SITE_URL=$scheme://$host|" \
-		-e "s|^SECRET_KEY=.*|SECRET_KEY=$(openssl rand -hex 32)|" "$source/deploy/portal.env" >$settings.new)
-	mv $settings.new $settings
+	sed -i "s|^SITE_URL=.*|SITE_URL=$scheme://$host|" $settings
 }
 
 # Each release has a folder of its own with its Python packages: what runs is never changed in
