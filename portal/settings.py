@@ -111,7 +111,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     )
 else:
-    DATABASES["default"].update(CONN_HEALTH_CHECKS=True)
+    DATABASES["default"].update(
+        CONN_HEALTH_CHECKS=True,
+        # A pooler gives each transaction any connection; such a cursor belongs to one.
+        DISABLE_SERVER_SIDE_CURSORS=env.bool("DATABASE_POOLER", False),
+    )
 # A connection serves many requests: with SQLite too, since opening one reads the whole schema and
 # closing the last one folds the log into the file, 4 ms of CPU together.
 DATABASES["default"].update(CONN_MAX_AGE=60)  # seconds
