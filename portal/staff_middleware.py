@@ -16,6 +16,7 @@ from django.urls import reverse
 from simple_history.middleware import HistoryRequestMiddleware
 
 from articles import moment
+from portal.accounts import two_factor
 
 
 @cache
@@ -87,7 +88,7 @@ class MomentMiddleware:
 
     def __call__(self, request):
         at = moment.chosen(request) if self.is_browsing(request) else None
-        if at is None:
+        if at is None or two_factor.is_lacking(request.user):
             return self.get_response(request)
         request.moment = at
         for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):

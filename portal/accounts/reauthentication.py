@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -96,7 +97,16 @@ def ask(site, request, form, was_get=None):
         "hidden": [(name, value) for name, values in withheld(request).lists() for value in values],
         "mark": MARK,
         "method": "GET" if was_get else "POST",
-        "back": request.headers.get("Referer", ""),
+        "back": list_of(request.resolver_match.url_name),
     }
     context |= site.each_context(request)
     return TemplateResponse(request, "admin/accounts/confirm.html", context)
+
+
+def list_of(name):
+    """The address of the list to which a page of this name belongs, else of the first page."""
+    app_and_model = "_".join(name.split("_")[:2])
+    try:
+        return reverse(f"admin:{app_and_model}_changelist")
+    except NoReverseMatch:
+        return reverse("admin:index")
