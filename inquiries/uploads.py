@@ -99,6 +99,7 @@ class Uploads:
             return False
         except DatabaseFailure:
             logger.exception("The files of a form could not be kept")  # the sweep deletes them
+            self.__dict__.setdefault("kept", [])  # do not ask the database again
             return False
         self.kept = [*self.kept, *new]
         return True

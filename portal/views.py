@@ -1,9 +1,11 @@
 """Pages of the site itself, and what machines ask it."""
 
 import re
+import sys
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -86,5 +88,9 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """Needs neither database nor context processors: they may be what failed."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """Needs neither database nor context processors: they may be what failed. Without a database
+    503, which asks browsers and proxies to come again."""
+    page = render_to_string("500.html")
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return HttpResponse(page, status=503, headers={"Retry-After": 30})
+    return HttpResponse(page, status=500)

@@ -1,6 +1,7 @@
 """Send Inquiry: the form, and the hint at a mistyped contact."""
 
 import logging
+import math
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error as DatabaseFailure
@@ -20,6 +21,8 @@ from inquiries.models.limit import TooMany
 logger = logging.getLogger(__name__)
 
 MAX_BODY = attachments.MAX_TOGETHER + MEGABYTE  # bytes; the longest text takes a tenth of the last
+
+RETRY_AFTER = {429: int(LIMIT_WINDOW.total_seconds()), 503: 30}  # seconds
 
 
 def accepts_same_origin(view):
@@ -76,10 +79,7 @@ class InquiryView(View):
             is_of_files = isinstance(error, OSError) and form.files
             problem, status = "files" if is_of_files else "server", 503
         form.keep_files(address)
-        response = self.respond(form, problem, status)
-        if problem == "too_many":
-            response["Retry-After"] = int(LIMIT_WINDOW.total_seconds())
-        return response
+        return self.respond(form, problem, status)
 
     def too_large(self):
         return self.respond(InquiryForm(language=get_language()), "too_large", 413)
@@ -88,7 +88,8 @@ class InquiryView(View):
         context = {"form": form, "problem": problem}
         with generation.holding(generation.current()):
             page = frames.render(self.request, self.template_name, context)
-        return HttpResponse(page, status=status)
+        wait = {"Retry-After": RETRY_AFTER[status]} if status in RETRY_AFTER else None
+        return HttpResponse(page, status=status, headers=wait)
 
 
 @require_POST
@@ -103,5 +104,8 @@ def hint(request):
 
 
 def content_length(request):
+    """In bytes; without end where it is not told, which no browser leaves out."""
+    if request.headers.get("Transfer-Encoding"):
+        return math.inf
     length = request.META.get("CONTENT_LENGTH") or ""
     return int(length) if length.isdecimal() else 0

@@ -6,6 +6,7 @@ each, and exits with 1 where anything accepted was lost or repeated, or readers 
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ WIDTHS = (14, 9, *[9] * 11)
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(DRILLS))
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(1))
     parser.add_argument("--short", action="store_true", help="the quick form, as in CI")
     parser.add_argument("--database", choices=[*KINDS, "both"], default="both")
     options = parser.parse_args()
@@ -76,11 +78,14 @@ def run(name, database, template, *, is_short):
     command = [sys.executable, "-m", "tests.drills.alone", name, database, str(template)]
     started = time.monotonic()
     command += ["--short"] if is_short else []
-    process = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
-    if process.returncode:
-        result = Result(faults=[f"it broke off\n{process.stderr[-3000:]}"])
-    else:
-        result = Result.from_json(process.stdout.splitlines()[-1])
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        printed, said = process.communicate(timeout=LIMIT)
+        result = Result.from_json(printed.splitlines()[-1])
+    except (subprocess.TimeoutExpired, IndexError):
+        process.terminate()  # it ends what it started
+        said = process.communicate()[1]
+        result = Result(faults=[f"it did not end\n{said[-3000:]}"])
     report(name, database, result, time.monotonic() - started)
     return result
 
@@ -104,10 +109,8 @@ def report(name, database, result, seconds):
 
 
 def print_row(cells):
-    print(
-        " ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, WIDTHS, strict=True)),
-        flush=True,
-    )
+    cells = [f"{cell!s:<{width}}" for cell, width in zip(cells, WIDTHS, strict=True)]
+    print(*cells, flush=True)
 
 
 if __name__ == "__main__":

@@ -127,5 +127,5 @@ class Buyers:
         # A proxy in front knows nothing of a form; there the browser's draft keeps what was typed.
         is_ours = answer.status in (422, 429, 500, 503)
         if is_ours and content_of(number) not in answer.text:
-            self.forgetful.append((answer.status, answer.text[:2000]))
+            self.forgetful.append(answer.status)
         return answer

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 import time
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
@@ -16,6 +17,7 @@ from tests.inquiries.smtp import MailServer
 from tests.ports import free_port
 
 DRAIN_SECONDS = 60
+KEPT_LOGS = site.ROOT / "var" / "drills"
 
 
 @dataclass
@@ -81,10 +83,13 @@ class Stage:
         if self.database.name == "postgres":
             self.database.forget()
 
-    def log(self):
-        """The last words of the site's processes."""
-        file = self.folder / "site.log"
-        return file.read_text()[-2000:] if file.exists() else ""
+    def keep_log(self, name):
+        """Where something went wrong, keep what the site's processes said."""
+        log, kept = self.folder / "site.log", KEPT_LOGS / f"{name}.log"
+        if self.result.faults and log.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(log, kept)
+            self.result.faults.append(f"what the site said: {kept}")
 
     def site(self, **options):
         if options.get("has_nginx") and not site.NGINX:
@@ -109,9 +114,8 @@ class Stage:
         if buyers.given_up:
             self.result.faults.append(f"{len(buyers.given_up)} buyers never got through")
         if buyers.forgetful:
-            status, text = buyers.forgetful[0]
+            status = buyers.forgetful[0]
             self.result.faults.append(f"{len(buyers.forgetful)} forms came back empty: {status}")
-            (self.folder / "forgetful.html").write_text(text)
 
     def judge_inquiries(self):
         """Let all mail leave, then count."""

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from inquiries import notifications, search, uploads
@@ -228,6 +228,23 @@ def test_a_failure_after_the_files_were_attached_keeps_them(client, monkeypatch)
     assert response.status_code == 503
     assert not Inquiry.objects.exists()
     assert set(offered(response)) == {"drawing.pdf"}
+    send(client)
+    assert sent_names() == ["drawing.pdf"]
+
+
+def test_without_a_database_the_text_comes_back_and_what_was_kept_before_is_sent_later(client):
+    assert send(client, pdf(), name="").status_code == 422
+
+    def fail(*args):
+        raise OperationalError("away")
+
+    with connection.execute_wrapper(fail):
+        response = send(client)
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert GOOD["content"] in response.content.decode()
+    assert "Something went wrong on our side" in words(response)
+    connection.set_rollback(False)
     send(client)
     assert sent_names() == ["drawing.pdf"]
 

@@ -257,6 +257,11 @@ def test_a_body_that_is_too_large_is_refused_unread(client, kind):
     assert "too large for this form" in words(response)
 
 
+def test_a_body_that_does_not_tell_its_length_is_refused_unread(client):
+    response = client.generic("POST", URL, b"", HTTP_TRANSFER_ENCODING="chunked")
+    assert response.status_code == 413
+
+
 def test_a_text_of_megabytes_is_refused_without_being_read_to_its_end(client):
     response = send(client, content="x" * 5_300_000)
     assert response.status_code == 413

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError
 from django.template import engines
 from django.test import Client
 from django.utils import timezone, translation
@@ -179,6 +180,19 @@ def test_an_error_inside_a_page_shows_the_error_page(client, monkeypatch):
     monkeypatch.setattr(views.Edition.objects, "live", None)
     client.raise_request_exception = False
     assert "Something went wrong on our side" in html_of(client, "/", 500)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [OperationalError("away"), InterfaceError("closed")])
+def test_without_a_database_readers_are_asked_to_come_again(client, monkeypatch, error):
+    def fail():
+        raise error
+
+    monkeypatch.setattr(views.Edition.objects, "live", fail)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "Try again in a few minutes" in response.content.decode()
 
 
 @pytest.mark.django_db
