@@ -46,9 +46,9 @@ def software() -> dict[str, str]:
     """Name → version of what runs."""
     database = connection.Database.sqlite_version if is_sqlite() else postgresql_version()
     return {
-        "portal": version(),
-        "python": platform.python_version(),
-        "django": django.__version__,
+        "Portal": version(),
+        "Python": platform.python_version(),
+        "Django": django.__version__,
         connection.display_name: database,
     }
 

@@ -53,7 +53,8 @@ def since(name, text, moment):
 
 
 def build():
-    yield Info("portal_build", "What runs.", value=condition.software())
+    software = {name.lower(): version for name, version in condition.software().items()}
+    yield Info("portal_build", "What runs.", value=software)
     yield Gauge("portal_database_bytes", "Size of the database.", value=condition.database_size())
     if (open_now := condition.connections_open()) is not None:
         yield Gauge("portal_database_connections", "Open, of all processes.", value=open_now)

@@ -1,5 +1,6 @@
 """The portal's figures as Prometheus reads them."""
 
+import logging
 import os
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from portal.figures import Figures
 # Names the folder where web processes keep what they count; `serve` sets it before
 # prometheus_client is imported. Without it this process counts for itself.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+logger = logging.getLogger(__name__)
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2, 10)
 
@@ -43,12 +45,14 @@ def count(request, response, seconds):
     view = match.view_name if match else "page cache" if cache != "pass" else "none"
     method = request.method if request.method in METHODS else "other"
     key = method, view, response.status_code, cache
-    if (children := _children.get(key)) is None:
-        counted = requests.labels(*map(str, key))
-        children = _children[key] = counted, durations.labels(view)
-    counted, timed = children
-    counted.inc()
-    timed.observe(seconds)
+    try:
+        if (children := _children.get(key)) is None:
+            children = _children[key] = requests.labels(*map(str, key)), durations.labels(view)
+        counted, timed = children
+        counted.inc()
+        timed.observe(seconds)
+    except OSError:  # the folder is full or gone; that stops no page
+        logger.warning("A request was not counted", exc_info=True)
 
 
 def metrics(request):

@@ -1,5 +1,6 @@
 """The page that tells a person how the portal is: what is wrong first, then the facts."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.conf import settings
@@ -18,6 +19,9 @@ from articles import boundaries
 from inquiries.models import Inquiry
 from portal import condition
 from portal.problems import problems
+
+
+MINUTE = timedelta(minutes=1)
 
 
 class Section(NamedTuple):
@@ -165,6 +169,8 @@ def many(count):
 def ago(moment):
     if moment is None:
         return _("Never")
+    if timezone.now() - moment < MINUTE:
+        return _("just now")
     return _("%s ago") % timesince(moment)
 
 
