@@ -1,6 +1,6 @@
 # Python 3.11 or later and make are all that is needed; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test html-check lighthouse lint format check bench messages messages-check clean
+.PHONY: help run test html-check lighthouse lint format check bench grow messages messages-check clean
 
 PORT ?= 8000
 VENV := .venv
@@ -67,6 +67,9 @@ messages-check:  ## whether the catalogs hold every text (skipped loudly without
 
 bench: $(VENV)/dev.stamp  ## benchmarks, with printed ratios; ARGS=--help tells what else
 	$(BIN)/python -m tests.bench $(ARGS)
+
+grow: $(VENV)/dev.stamp  ## the site on several hosts of this machine, some cut off and killed (needs root)
+	$(BIN)/python -m tests.grow
 
 clean:  ## remove .venv; var/ with your data stays
 	rm -rf $(VENV)
