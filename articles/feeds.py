@@ -22,6 +22,7 @@ from articles import portable
 from articles.addresses import absolute
 from articles.caching import publicly_cached
 from articles.feed_formats import AtomFeed, RssFeed
+from articles.kept import kept
 from articles.models import Edition, Keyword
 from articles.models.rows import RowsSubquery
 
@@ -107,7 +108,10 @@ class NewsFeed(Feed):
         return [keyword["name"] for keyword in item[0].keyword_rows]
 
     def item_extra_kwargs(self, item):
-        return {"content": content(item[0]), "picture": picture(item[0].hero)}
+        edition = item[0]
+        # It takes most of a feed's time, and is the same in every feed.
+        whole = kept(("portable", edition.pk), lambda: content(edition))
+        return {"content": whole, "picture": picture(edition.hero)}
 
 
 class NewsRssFeed(NewsFeed):

@@ -8,7 +8,7 @@ from array import array
 from articles import generation
 
 LARGEST = 32 * 1024 * 1024  # bytes that a process keeps, about
-OVERHEAD = 2000  # bytes of a ready piece, or of a value besides its items
+OVERHEAD = 2000  # bytes of a value besides its items or letters
 
 _store = None  # replaced as a whole, so threads may share it
 
@@ -43,6 +43,8 @@ def kept(key, make):
     store.size += OVERHEAD
     if isinstance(value, array):
         store.size += value.itemsize * len(value)
+    elif isinstance(value, str):
+        store.size += len(value)
     if store.size > LARGEST:
         _store = Store(stamp)
     return value

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from articles import alternates, archive, sitemap_xml
 from articles.addresses import absolute
 from articles.caching import publicly_cached
+from articles.kept import kept
 from articles.sitemaps import Articles, Keywords, latest_news
 from portal.models import CompanyText
 
@@ -27,6 +28,10 @@ class Pages:
         return [(1, None)]
 
     def urls(self, number):
+        if number == 1:
+            yield from self.all_urls()
+
+    def all_urls(self):
         spoken = CompanyText.objects.order_by("language").values_list("language", flat=True)
         languages = list(spoken) or [settings.LANGUAGE_CODE]
         for name in self.names:
@@ -45,13 +50,17 @@ SECTIONS = {"pages": Pages(), "articles": Articles(), "keywords": Keywords()}
 @publicly_cached()
 def sitemap_index(request):
     """The list of all sitemaps: /sitemap.xml."""
-    files = (
-        (absolute(reverse("sitemap", args=[name, number])), changed_at)
-        for name, section in SECTIONS.items()
-        for number, changed_at in section.files()
-    )
-    news = (absolute(reverse("news_sitemap")), None)
-    return HttpResponse(sitemap_xml.index(chain(files, [news])), content_type=XML)
+    # To find them takes a look at everything that is live.
+    files = kept("sitemaps", lambda: list(sitemap_files()))
+    return HttpResponse(sitemap_xml.index(files), content_type=XML)
+
+
+def sitemap_files():
+    """(address, when something in it changed last or None) of each sitemap."""
+    for name, section in SECTIONS.items():
+        for number, changed_at in section.files():
+            yield absolute(reverse("sitemap", args=[name, number])), changed_at
+    yield absolute(reverse("news_sitemap")), None
 
 
 @require_safe

@@ -77,6 +77,7 @@ def test_every_listed_page_is_there_and_names_its_own_address(client):
         f"/sitemap-articles-{10**20}.xml",
         f"/sitemap-keywords-{10**20}.xml",
         "/sitemap-drafts-1.xml",
+        "/sitemap-pages-2.xml",
     ],
 )
 def test_files_of_nothing_are_not_there(client, path):
