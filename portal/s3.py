@@ -112,8 +112,8 @@ class S3Storage(Storage):
         return any(found == name for found, _at, _size in self._list(name, limit=1))
 
     def files(self, folder):
-        """Every file below a folder: (name, when it was last saved, bytes)."""
-        return self._list(f"{folder}/")
+        """Every file below a folder, "" for all: (name, when it was last saved, bytes)."""
+        return self._list(f"{folder}/" if folder else "")
 
     def size(self, name):
         return self._head(name)["ContentLength"]
@@ -136,7 +136,8 @@ class S3Storage(Storage):
 
     def _list(self, start, limit=1000):
         """Of the files whose names begin with `start`, in order; all unless limited to fewer."""
-        more = {"Bucket": self.bucket, "Prefix": self._key(start), "MaxKeys": limit}
+        prefix = self._key(start) if start else self.prefix
+        more = {"Bucket": self.bucket, "Prefix": prefix, "MaxKeys": limit}
         while more:
             with self._asking(start):
                 page = self.client.list_objects_v2(**more)

@@ -1,7 +1,6 @@
 """The site's files, by Django's storages: so a folder and an S3 bucket are copied alike."""
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -29,13 +28,15 @@ class Listed(NamedTuple):
 class Listing:
     """All files there are now, noted on disk: there may be millions."""
 
-    def __init__(self, folders=FOLDERS):
+    def __init__(self):
         self.notes = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115
         self.count = self.bytes = 0
-        for folder in folders:
-            storage = storages[FOLDERS[folder]]
-            for name in walk(storage):
-                self._note(folder, name, storage)
+        for folder, alias in FOLDERS.items():
+            for name, _saved_at, size in storages[alias].files(""):
+                if not is_passing(name):
+                    self.notes.write(f"{folder}\t{size}\t{name}\n")
+                    self.count += 1
+                    self.bytes += size
 
     def __iter__(self) -> Iterator[Listed]:
         self.notes.seek(0)
@@ -43,27 +44,10 @@ class Listing:
             folder, size, name = line.removesuffix("\n").split("\t", 2)
             yield Listed(folder, name, int(size))
 
-    def _note(self, folder, name, storage):
-        try:
-            size = storage.size(name)
-        except FileNotFoundError:  # deleted since its folder was listed
-            return
-        self.notes.write(f"{folder}\t{size}\t{name}\n")
-        self.count += 1
-        self.bytes += size
 
-
-def walk(storage, folder="") -> Iterator[str]:
-    """The names of all complete files of a storage."""
-    try:
-        folders, names = storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in sorted(names):
-        if not name.endswith(".part"):  # being saved: no row refers to it yet
-            yield os.path.join(folder, name)
-    for inner in sorted(folders):
-        yield from walk(storage, os.path.join(folder, inner))
+def is_passing(name: str) -> bool:
+    """Whether no row refers to it: a file that is being saved, or a note of one being deleted."""
+    return name.endswith(".part") or name.startswith("discarding/")
 
 
 def add(writer, listed: Listed) -> bool:

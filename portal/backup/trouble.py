@@ -1,8 +1,11 @@
 """What goes wrong with backups, in words for an operator."""
 
 import errno
+import sqlite3
 import tarfile
 from contextlib import contextmanager
+
+from django.db import Error
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -13,11 +16,13 @@ class Trouble(Exception):
 
 @contextmanager
 def in_words():
-    """Turn the errors of the system into Trouble."""
+    """Turn the errors of disks and databases into Trouble."""
     try:
         yield
     except tarfile.TarError as error:
         raise Trouble(f"The backup is cut off or was changed ({error}).") from error
+    except (Error, sqlite3.Error) as error:
+        raise Trouble(f"The database refuses: {str(error).strip()}") from error
     except OSError as error:
         if error.errno in FULL:
             where = f" ({error.filename})" if error.filename else ""

@@ -4,7 +4,6 @@ from django.db import connection
 
 from portal.backup import encryption, making, mark, place, restoring, rotation
 from portal.backup.commands import BackupCommand
-from portal.backup.trouble import Trouble
 
 
 class Command(BackupCommand):
@@ -43,8 +42,8 @@ class Command(BackupCommand):
     def work(self, *, destination, **options):
         try:
             made, is_encrypted = self.make(destination.absolute(), **options)
-        except Trouble as trouble:
-            mark.fail(str(trouble))
+        except Exception as error:
+            mark.fail(str(error))
             raise
         mark.succeed(
             destination=str(made.path),
