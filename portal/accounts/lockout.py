@@ -44,6 +44,12 @@ class Handler(AxesDatabaseHandler):
         counts = Limit.objects.filter(window_at__gt=timezone.now() - WINDOW, count__gte=GUESSES)
         return counts.filter(key=guesses_key(username)).exists()
 
+    def reset_attempts(self, *, username=None, **kwargs):
+        """Both limits, as `manage.py axes_reset_username` wants."""
+        if username:
+            Limit.objects.filter(key=guesses_key(username)).delete()
+        return super().reset_attempts(username=username, **kwargs)
+
     def user_login_failed(self, sender, credentials, request=None, **kwargs):
         """axes', without what was posted: it may hold passwords and other people's data."""
         if request is None:

@@ -32,6 +32,7 @@ CHANGES = {
     "two_factor_off",
     "two_factor_codes",
     "passkey_add",
+    "passkey_remove",
 }
 DOWNLOADING = {"export_csv", "export_xlsx"}  # actions of lists
 ERASING = {"delete_selected"}

@@ -14,6 +14,7 @@ from django.contrib.sessions.backends import db
 from django.dispatch import receiver
 from django.utils import timezone
 
+ANONYMOUS_FOR = timedelta(minutes=30)  # between the steps of signing in; strangers make these
 SEEN_EVERY = timedelta(minutes=5)
 STARTED, CONFIRMED = "started_at", "confirmed_at"  # keys in the session's data, ISO 8601
 AGENT_LENGTH = 300
@@ -61,9 +62,8 @@ class SessionStore(db.SessionStore):
 
     def _mark(self, row, now):
         row.seen_at = now
-        row.expire_date = min(
-            now + settings.SESSION_IDLE, row.started_at + settings.SESSION_LIFETIME
-        )
+        idle = settings.SESSION_IDLE if row.user_id else ANONYMOUS_FOR
+        row.expire_date = min(now + idle, row.started_at + settings.SESSION_LIFETIME)
         row.address = self.address
         row.agent = self.agent
 

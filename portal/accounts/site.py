@@ -38,17 +38,28 @@ class AdminSite(admin.AdminSite):
         return reauthentication.intervene(self, request)
 
     def get_urls(self):
-        from portal.accounts import signing_in, views
+        from portal.accounts import passkey_views, signing_in, views
 
         pages = {
             "account/": (views.AccountView, "account"),
             "account/two-step/": (views.SetUpView, "two_factor_set_up"),
             "account/two-step/off/": (views.TurnOffView, "two_factor_off"),
             "account/two-step/codes/": (views.CodesView, "two_factor_codes"),
+            "account/passkeys/": (passkey_views.AddView, "passkey_add"),
+            "account/passkeys/make/": (passkey_views.MakeView, "passkey_make"),
+            "account/passkeys/remove/": (passkey_views.RemoveView, "passkey_remove"),
             "password_change/": (views.PasswordChangeView, "password_change"),
         }
+        for_strangers = {
+            "login/code/": (signing_in.CodeView, "second_step"),
+            "login/passkey/": (passkey_views.SignInView, "passkey_sign_in"),
+            "login/passkey/ask/": (passkey_views.AskView, "passkey_ask"),
+        }
         return [
-            path("login/code/", signing_in.CodeView.as_view(admin_site=self), name="second_step"),
+            *(
+                path(route, view.as_view(admin_site=self), name=name)
+                for route, (view, name) in for_strangers.items()
+            ),
             *(
                 path(route, self.admin_view(view.as_view(admin_site=self)), name=name)
                 for route, (view, name) in pages.items()
@@ -59,6 +70,7 @@ class AdminSite(admin.AdminSite):
     @method_decorator([never_cache, login_not_required])
     def login(self, request, extra_context=None):
         """Stock, with our first step."""
+        from portal.accounts import passkeys
         from portal.accounts.signing_in import PasswordView
 
         if request.method == "GET" and self.has_permission(request):
@@ -67,6 +79,7 @@ class AdminSite(admin.AdminSite):
             **self.each_context(request),
             "title": _("Log in"),
             "subtitle": None,
+            "passkeys_are_possible": passkeys.are_possible(),
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
             **(extra_context or {}),

@@ -51,8 +51,9 @@ class UserAdmin(StockUserAdmin):
     def remove_device(self, request, user):
         """Whoever has found the device is logged out, too."""
         two_factor.turn_off(user)
+        user.passkeys.all().delete()
         Session.objects.end(user, but=request.session.session_key)
-        self.log_change(request, user, _("Removed the device of two-step sign-in."))
+        self.log_change(request, user, _("Removed the device of two-step sign-in, and passkeys."))
         said = _("The device is removed, and its owner logged out. They sign in with the password.")
         messages.success(request, said)
 

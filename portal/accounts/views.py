@@ -14,7 +14,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView, View
 
-from portal.accounts import lockout, two_factor
+from portal.accounts import lockout, passkeys, two_factor
 from portal.accounts.forms import SetUpForm
 from portal.models import RecoveryCode, Session
 
@@ -54,6 +54,8 @@ def account_of(user, current=None):
     sessions = Session.objects.live().filter(user=user)
     return {
         "device": two_factor.device_of(user),
+        "passkeys": user.passkeys.all(),
+        "passkeys_are_possible": passkeys.are_possible(),
         "codes_left": RecoveryCode.objects.filter(user=user).count(),
         "sessions": sessions,
         "current": current,
