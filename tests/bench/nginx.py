@@ -53,6 +53,7 @@ def _site(folder, port, upstream):
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{upstream};",
         "/srv/portal/var": str(folder),
         "/var/cache/nginx/portal": f"{folder}/kept",
+        "access_log /var/log/nginx/portal.log portal;": "",
     }.items():
         text = text.replace(documented, here)
     return text

@@ -115,6 +115,7 @@ class Site:
             "server 127.0.0.1:8000;": servers,
             "/srv/portal/var": str(folder),
             "/var/cache/nginx/portal": f"{folder}/kept",
+            "/var/log/nginx/portal.log": f"{folder}/access.log",
         }.items():
             text = text.replace(documented, here)
         text = text.replace("location /media/ {", "location /unused/ {")  # they lie in the buckets

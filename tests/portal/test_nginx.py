@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 import os
 import shutil
 import socket
@@ -16,12 +17,13 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connections
 from django.http import HttpResponse
+from django.test import override_settings
 from django.test.testcases import LiveServerThread
 
 from articles.models import Article
 from inquiries.models import Inquiry
 from inquiries.views import InquiryView
-from portal import page_cache
+from portal import access, page_cache
 from tests.factories import make_company, make_edition
 from tests.ports import free_port
 
@@ -107,6 +109,7 @@ def site(tmp_path, settings, monkeypatch):
         "server 127.0.0.1:8000;": f"server 127.0.0.1:{found.upstream};",
         "/srv/portal/var": str(tmp_path),
         "/var/cache/nginx/portal": f"{tmp_path}/kept",
+        "/var/log/nginx/portal.log": f"{tmp_path}/access.log",
         # Who waits for another waits in vain.
         "lock_timeout 100ms;": "lock_timeout 60s; proxy_cache_lock_age 60s;",
         "keepalive 16;": "",  # a connection that is kept would let the stopped one answer once more
@@ -234,6 +237,23 @@ def test_staff_and_what_is_sent_pass_by_what_is_kept(site):
             assert {site.get(path).headers["X-Cache"] for _time in range(2)} <= {"MISS", None}
         large = {"Content-Length": str(28 * 1024 * 1024)}
         assert site.ask("POST", "/contact/inquiry/", headers=large).status == 413
+
+
+def test_each_request_has_one_id_in_both_logs_and_the_line_tells_nothing_secret(site, monkeypatch):
+    seen = []
+    monkeypatch.setattr(access, "write", lambda line: seen.append(line.split()[3]))
+    with_lines = {"ACCESS_LOG": True, "LOG_FORMAT": "plain", "TRUSTED_PROXIES": 1}
+    with override_settings(**with_lines), application(site.upstream):
+        paths = [f"{PAGE}?q=secret", PAGE, f"{PAGE}?q=secret", "/contact/inquiry/sent/secret/"]
+        answers = [site.get(path, **{"X-Request-ID": "of-a-stranger"}) for path in paths]
+    ids = [answer.headers.get_all("X-Request-ID") for answer in answers]
+    lines = [json.loads(line) for line in (site.folder / "access.log").read_text().splitlines()]
+    assert [[line["request_id"]] for line in lines] == ids
+    assert len({each for (each,) in ids}) == 4
+    assert {"of-a-stranger"}.isdisjoint(seen)
+    assert set(seen) <= {each for (each,) in ids}
+    assert [line["path"] for line in lines] == [PAGE] * 3 + ["/contact/inquiry/sent/…"]
+    assert not [line for line in lines if "secret" in str(line)]
 
 
 def test_files_come_from_the_disk_compressed_and_for_ever_where_their_name_says_so(site):
