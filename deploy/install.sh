@@ -122,23 +122,11 @@ switch_release() {
 		tail -n +$kept_releases | cut -d' ' -f2- | xargs -r rm -rf
 }
 
-# docs/nginx.conf with the places of this machine.
-nginx_conf() { # yes or no: with https
-	sed -e "s|www\.example\.com|$host|g" -e "s|server 127\.0\.0\.1:8000;|server unix:/run/portal-web.sock;|" \
-		-e "s|/srv/portal/var|/var/lib/portal|" "$release/docs/nginx.conf" |
-		if [ "$1" = no ]; then cat; else
-			sed -E -e '0,/^    listen 80;$/{//d}' -e 's|^    # (listen .*443.*;)|    \1|' \
-				-e 's|^    # (ssl_.*;)|    \1|' -e '/^# server \{/,$s|^# ||' \
-				-e "s|/etc/letsencrypt/live/.*/fullchain\.pem|$certificate|" \
-				-e "s|/etc/letsencrypt/live/.*/privkey\.pem|$key|"
-		fi |
-		if [ -e /proc/net/if_inet6 ]; then cat; else sed '/listen \[::\]/d'; fi
-}
-
 # What somebody changed by hand stays; the new file is then left beside it, in /etc/portal.
-write_nginx() { # yes or no: with https
+write_nginx() { # the certificate's chain and key, or nothing
 	local there=/etc/nginx/conf.d/portal.conf ours=/etc/portal/nginx.conf
-	nginx_conf "$1" >$ours.new
+	"$release/deploy/nginx.sh" "$host" unix:/run/portal-web.sock /var/lib/portal "$@" \
+		<"$release/docs/nginx.conf" >$ours.new
 	if [ ! -e $there ] || cmp -s $there $ours; then
 		cp $ours.new $there
 	else
@@ -156,11 +144,11 @@ set_up_nginx() {
 	if [ $tls = letsencrypt ]; then
 		certificate=/etc/letsencrypt/live/$host/fullchain.pem key=/etc/letsencrypt/live/$host/privkey.pem
 		if [ ! -e "$certificate" ]; then
-			write_nginx no
+			write_nginx
 			certbot certonly --nginx --domain "$host" --deploy-hook 'systemctl reload nginx'
 		fi
 	fi
-	if [ $tls = none ]; then write_nginx no; else write_nginx yes; fi
+	if [ $tls = none ]; then write_nginx; else write_nginx "$certificate" "$key"; fi
 }
 
 trap 'fail "It stopped at line $LINENO of $0. What ran before still runs. Put it right and run this again."' ERR
