@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles import indexnow
 from articles.models import Announcement, Article, Edition
-from inquiries import outbox
+from inquiries import outbox, webhooks
 from portal.management.commands import serve
 from tests.factories import make_edition
 
@@ -270,7 +270,7 @@ def test_the_worker_and_the_web_process_tell_where_a_key_is_set(engine, settings
     call_command("send_outbox")
     assert "1 pages told to search engines" in capsys.readouterr().out
     settings.EMBEDDED_SENDER = True
-    for key, loops in ((KEY, [outbox, indexnow]), ("", [outbox])):
+    for key, loops in ((KEY, [outbox, webhooks, indexnow]), ("", [outbox, webhooks])):
         settings.INDEXNOW_KEY = key
         hook = serve.Server(bind="127.0.0.1:8021").cfg.post_worker_init
         assert [*hook.__self__.modules] == loops

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from inquiries import attachments
-from inquiries.models import CannedReply, Delivery, Desk, Rule, Team
+from inquiries.models import CannedReply, Delivery, Desk, Rule, Team, Webhook
 from inquiries.notifications import notify_staff
 from tests.factories import make_inquiry, make_user
 from tests.inquiries.test_filing import arrive
@@ -81,6 +81,11 @@ TABLE = {
         model: dict.fromkeys(["changelist", "change", "history", "add", "delete"], BACK_OFFICE)
         for model in ("rule", "team")
     },
+    # What leads data out of the house is the administrators'.
+    **{
+        model: dict.fromkeys(["changelist", "change", "history", "add", "delete"], NEVER)
+        for model in ("webhook", "call")
+    },
 }
 EXPECTED = {
     f"inquiries_{model}_{view}": row
@@ -117,8 +122,11 @@ def things(inquiry):
     attachment = attachments.store(file, "drawing.pdf")
     attachment.inquiry = inquiry
     attachment.save()
+    webhook = Webhook.objects.create(name="Chat", url="https://chat.example/hook")
     return {
         "inquiry": inquiry.pk,
+        "webhook": webhook.pk,
+        "call": webhook.calls.create(inquiry=inquiry).pk,
         "message": message.pk,
         "attachment": attachment.pk,
         "delivery": message.deliveries.first().pk,
