@@ -5,12 +5,12 @@ The statements run before anybody sees the restored database, in the same commit
 
 import secrets
 import uuid
-from importlib import import_module
-
-from django.conf import settings
+from collections.abc import Collection
 
 from articles.models import Generation
 from inquiries.models import Attempt, Delivery, Mailbox, Message, Sender
+from inquiries.models.delivery import UNSENT
+from portal.models import Session
 
 GAP = 1000  # keys that rows of after the backup may have had
 MAYBE_SENT = (
@@ -18,36 +18,39 @@ MAYBE_SENT = (
 )
 
 
-def statements(vendor: str) -> list[str]:
-    """SQL that is run on a restored database before it is used."""
-    return [*_outbox(), *_state(), _keys(vendor)]
+def statements(vendor: str, tables: Collection[str]) -> list[str]:
+    """SQL that is run on a restored database before it is used.
+
+    tables: those that it has; an older release had fewer.
+    """
+    changes = {
+        Delivery: _hold_mail(),
+        Sender: f"DELETE FROM {Sender._meta.db_table}",  # noqa: S608
+        Mailbox: f"UPDATE {Mailbox._meta.db_table} SET leased_until = CURRENT_TIMESTAMP",  # noqa: S608
+        # No page that was kept since then fits.
+        Generation: f"UPDATE {Generation._meta.db_table} SET token = {secrets.randbits(63)} "  # noqa: S608
+        f"WHERE id = {Generation.ONLY}",
+        Session: f"DELETE FROM {Session._meta.db_table}",  # noqa: S608
+    }
+    found = [sql for model, sql in changes.items() if model._meta.db_table in tables]
+    return [*found, _skip_keys(vendor)]
 
 
-def _outbox():
+def _hold_mail():
     """Mail to buyers that was unsent then may have been sent since. To a sender it looks as if one
     died while sending it: such a mail is never repeated by itself. What goes to staff may be."""
     delivery, message = Delivery._meta.db_table, Message._meta.db_table
     to_staff = ", ".join(f"'{kind.value}'" for kind in Message.TO_STAFF)
-    unsent = f"state IN ('{Delivery.State.PENDING.value}', '{Delivery.State.SENDING.value}')"
-    yield (
+    unsent = ", ".join(f"'{state}'" for state in UNSENT)
+    return (
         f"UPDATE {delivery} SET state = '{Delivery.State.SENDING.value}', "  # noqa: S608
         f"lease_token = '{uuid.uuid4().hex}', transmitting_at = CURRENT_TIMESTAMP, "
-        f"due_at = CURRENT_TIMESTAMP WHERE {unsent} AND message_id IN "
+        f"due_at = CURRENT_TIMESTAMP WHERE state IN ({unsent}) AND message_id IN "
         f"(SELECT id FROM {message} WHERE kind NOT IN ({to_staff}))"
     )
 
 
-def _state():
-    """Sessions end, no sender or fetcher of then is at work, and no page kept since fits."""
-    sessions = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
-    yield f"DELETE FROM {sessions._meta.db_table}"  # noqa: S608
-    yield f"DELETE FROM {Sender._meta.db_table}"  # noqa: S608
-    yield f"UPDATE {Mailbox._meta.db_table} SET leased_until = CURRENT_TIMESTAMP"  # noqa: S608
-    token = secrets.randbits(63)
-    yield f"UPDATE {Generation._meta.db_table} SET token = {token} WHERE id = {Generation.ONLY}"  # noqa: S608
-
-
-def _keys(vendor):
+def _skip_keys(vendor):
     """No new row gets the key of a lost one: preview links and entries of feeds go by keys."""
     if vendor == "sqlite":
         return f"UPDATE sqlite_sequence SET seq = seq + {GAP}"  # noqa: S608

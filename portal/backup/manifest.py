@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from django.utils.version import get_version_tuple
 
 from portal.backup.trouble import Trouble
 
@@ -48,15 +49,23 @@ def check(manifest: dict, connection) -> None:
             f"The backup is of {kind}, and DATABASE_URL names {connection.vendor}. "
             "Restore it into a database of its own kind."
         )
+    unknown = _unknown(manifest["database"]["migrations"])
+    if unknown or get_version_tuple(manifest["portal"]) > get_version_tuple(version()):
+        raise Trouble(
+            f"The backup was made by a newer release ({manifest['portal']}; this one is "
+            f"{version()}). Install that release first. {' '.join(unknown)}".rstrip()
+        )
+
+
+def _unknown(migrations):
+    """Those of apps that this release has, too. Apps that it has no more leave tables that nobody
+    looks at, as after an update in place."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     known = {f"{app}.{name}" for app, name in loader.disk_migrations}
     for migration in loader.disk_migrations.values():
         known |= {f"{app}.{name}" for app, name in migration.replaces}
-    if unknown := sorted(set(manifest["database"]["migrations"]) - known):
-        raise Trouble(
-            f"The backup was made by a newer release ({manifest['portal']}; this one is "
-            f"{version()}). Install that release first. Unknown here: {', '.join(unknown)}."
-        )
+    ours = [name for name in migrations if name.partition(".")[0] in loader.migrated_apps]
+    return sorted(set(ours) - known)
 
 
 def version() -> str:

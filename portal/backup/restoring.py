@@ -54,8 +54,9 @@ def restore(connection, path: Path, tell, *, identities=()) -> dict:
         _check_room(connection, checked.manifest, folder)
         with kind_of(connection).Loading(connection, folder) as loading:
             _load(checked.members(tell), loading, files.put)
-            statements = aftermath.statements(connection.vendor)
-            tally.compare(loading.finish(statements), checked.manifest["database"]["rows"])
+            rows = checked.manifest["database"]["rows"]
+            statements = aftermath.statements(connection.vendor, rows)
+            tally.compare(loading.finish(statements), rows)
             loading.publish()
     connection.close()
     return checked.manifest

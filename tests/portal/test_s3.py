@@ -1,5 +1,7 @@
 """The site with all its files in an S3 server: the same doors, the same promises."""
 
+import hashlib
+import io
 import threading
 from datetime import timedelta
 from io import StringIO
@@ -19,6 +21,8 @@ from articles.storage import StorageUnavailable
 from inquiries import attachments
 from inquiries.models import Attachment, IncomingMail, Inquiry
 from portal import s3
+from portal.backup import archive
+from portal.backup import files as backup_files
 from tests.articles.test_picture import photo
 from tests.factories import make_user
 from tests.inquiries import files
@@ -239,3 +243,24 @@ def test_a_missing_bucket_is_not_taken_for_a_missing_file(server):
     for ask in (storage.exists, storage.open):
         with pytest.raises(StorageUnavailable, match="NoSuchBucket"):
             ask("pictures/ab/one.webp")
+
+
+def test_a_backup_copies_files_of_buckets_and_puts_them_back():
+    contents = {"media/pictures/ab/crane.avif": b"crane", "private/attachments/0a1b": b"drawing"}
+    stream = io.BytesIO()
+    writer = archive.Writer(stream)
+    writer.add_bytes(archive.MANIFEST, b"{}")
+    for name, content in contents.items():
+        folder, _slash, own = name.partition("/")
+        storages[backup_files.FOLDERS[folder]].save(own, ContentFile(content))
+    listing = backup_files.Listing()
+    assert {each.member: each.size for each in listing} == {n: len(c) for n, c in contents.items()}
+    assert sum(backup_files.add(writer, each) for each in listing) == 2
+    writer.close()
+    default_storage.delete("pictures/ab/crane.avif")
+    storages["private"].save("attachments/0a1b", ContentFile(b"damaged"))
+    stream.seek(0)
+    for member in archive.Reader(stream).members():
+        backup_files.put(member, hashlib.sha256(contents[member.name]).hexdigest())
+    assert default_storage.open("pictures/ab/crane.avif").read() == b"crane"
+    assert storages["private"].open("attachments/0a1b").read() == b"drawing"
