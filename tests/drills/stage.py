@@ -57,6 +57,7 @@ class Stage:
         self.port = free_port()
         self.result = Result()
         self.accepted = []
+        self.at_end = []  # functions that end what a drill has started
 
     def open(self, **env):
         """Copy the database and set what this process and the site share; then Django."""
@@ -79,6 +80,8 @@ class Stage:
         logging.getLogger("mail.log").setLevel("ERROR")  # each line of each mail
 
     def close(self):
+        for end in self.at_end:
+            end()
         self.mail_server.stop()
         if self.database.name == "postgres":
             self.database.forget()
@@ -103,7 +106,7 @@ class Stage:
         """Count what readers got; whatever is neither the page nor `allowed` is a fault."""
         result = self.result
         result.asked += sum(readers.answers.values())
-        result.answered += readers.answers[200]
+        result.answered += readers.answers.get(200, 0)
         result.slowest = max(result.slowest, *readers.times)
         wrong = {str(key): n for key, n in readers.failed.items() if key not in allowed}
         if wrong:
