@@ -1,6 +1,6 @@
 # Python 3.11 or later and make are all that is needed; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test html-check lighthouse lint format check bench grow messages messages-check clean
+.PHONY: help run test html-check lighthouse audit fuzz lint format check bench grow messages messages-check clean
 
 PORT ?= 8000
 VENV := .venv
@@ -9,9 +9,10 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 PYTEST_ARGS ?= -n 2
+MINUTES ?= 10
 LANGUAGES := -l en -l zh_Hans -l ru -l es -l ar
-# What a public site sets; `check --deploy` judges the settings with it.
-DEPLOY_ENV := SITE_URL=https://www.example.com TRUSTED_PROXIES=1 EMAIL_URL=submission://mail.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
+# What a public site sets; `check --deploy` judges the settings with it, and no accounts or files.
+DEPLOY_ENV := VAR_ROOT=$(CURDIR)/$(VENV)/deploy SITE_URL=https://www.example.com TRUSTED_PROXIES=1 EMAIL_URL=submission://mail.example.com SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
 
 help:  ## what you can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -40,6 +41,13 @@ lint: $(VENV)/dev.stamp  ## ruff and djlint
 	$(BIN)/ruff check .
 	$(BIN)/djlint templates --lint --quiet
 
+audit: $(VENV)/dev.stamp  ## known holes in dependencies (skipped loudly where nobody answers)
+	$(BIN)/python -m tests.audit
+
+fuzz: $(VENV)/dev.stamp  ## what strangers send, made up at length: MINUTES=10
+	HYPOTHESIS_PROFILE=long timeout --signal=INT $(MINUTES)m $(BIN)/python -m pytest tests/fuzz -x -n 2 -p no:cacheprovider; \
+		code=$$?; [ $$code -ne 124 ] || echo "Nothing found in $(MINUTES) minutes."; [ $$code -eq 0 ] || [ $$code -eq 124 ]
+
 format: $(VENV)/dev.stamp  ## write the house's formatting
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
@@ -47,7 +55,7 @@ check: $(VENV)/dev.stamp lint messages-check  ## all that has to be right: lint,
 	$(BIN)/ruff format --check .
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(DEPLOY_ENV) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(MAKE) test lighthouse
+	$(MAKE) audit test lighthouse
 
 messages: $(VENV)/dev.stamp  ## collect the texts to translate (needs gettext) and compile the catalogs
 	@set -e; for domain in django djangojs; do \
