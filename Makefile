@@ -45,7 +45,7 @@ audit: $(VENV)/dev.stamp  ## known holes in dependencies (skipped loudly where n
 	$(BIN)/python -m tests.audit
 
 fuzz: $(VENV)/dev.stamp  ## what strangers send, made up at length: MINUTES=10
-	HYPOTHESIS_PROFILE=long timeout --signal=INT $(MINUTES)m $(BIN)/python -m pytest tests/fuzz -x -n 2 -p no:cacheprovider; \
+	HYPOTHESIS_PROFILE=long timeout --signal=INT $(MINUTES)m $(BIN)/python -m pytest -m hypothesis --ignore tests/browser -x -n 2; \
 		code=$$?; [ $$code -ne 124 ] || echo "Nothing found in $(MINUTES) minutes."; [ $$code -eq 0 ] || [ $$code -eq 124 ]
 
 format: $(VENV)/dev.stamp  ## write the house's formatting

@@ -8,8 +8,17 @@ import pytest
 from django.apps import apps
 from django.core.files.storage import storages
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from tests.postgres import memory
+
+# How many examples a property is tried with: few each time, many by `make fuzz`. A busy machine may
+# take its time.
+examples.register_profile("short", max_examples=25, deadline=None)
+patient = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+examples.register_profile("long", max_examples=3000, deadline=None, suppress_health_check=patient)
+examples.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 if folder := memory():  # where waiting for the disk, which the site does for every file, is short
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))

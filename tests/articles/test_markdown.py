@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.utils.html import escape
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -99,7 +99,6 @@ ANY_WORDS = st.text(
 
 
 @given(ANY_WORDS)
-@settings(max_examples=100, deadline=None)
 def test_any_words_are_read_as_they_are(words):
     plain = " ".join(words.split())
     expected = f"<p>{escaped(plain)}</p>" if plain else ""
@@ -167,7 +166,6 @@ def shape(element):
 
 
 @given(st.lists(BLOCKS, max_size=4).map("".join))
-@settings(max_examples=100, deadline=None)
 def test_any_body_is_read_as_it_was_written(html):
     page = body.page(html, {}).html
     assert shape(parse(READER.render(written(page)))) == shape(tree(page, PAGE))

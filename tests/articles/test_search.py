@@ -237,7 +237,7 @@ def test_whatever_stands_in_the_address_is_answered(client, query, expected):
     html_of(client, f"{PATH}?{query}", expected)
 
 
-@rules(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@rules(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(st.text(), st.text(alphabet="\"'*:()^-+/=#@_ \\&|!<>{}aA1中NEARОم\0", max_size=60))
 )

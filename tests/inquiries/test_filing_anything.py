@@ -48,8 +48,6 @@ def damaged(draw):
 
 @given(raw=damaged() | st.binary(max_size=500), party=st.sampled_from(Party))
 @settings(
-    max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_any_mail_is_filed_or_waits_for_a_person(company, settings, raw, party):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inquiries.inbox import letter, quotes
@@ -330,7 +330,6 @@ def test_automatic_mail_is_told_from_mail_of_people(header, is_automatic):
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=300, deadline=None)
 def test_any_bytes_can_be_read(raw):
     found = letter.read(raw)
     assert "\0" not in texts(found)
@@ -352,7 +351,6 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
-@settings(max_examples=300, deadline=None)
 def test_any_order_of_what_mails_are_made_of_can_be_read(pieces):
     found = letter.read(b"".join(pieces))
     split = quotes.split(found.text)

@@ -129,13 +129,13 @@ def test_a_thread_of_any_length_is_stored_and_its_newest_message_found(nadia):
     assert len(SearchText.objects.get(inquiry=nadia).text) <= search.LONGEST_TEXT
 
 
-@rules(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@rules(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.text(), st.text(alphabet="\"'*:()^-+ \\&|!<>{}aA1中NEARОR\0", max_size=300)))
 def test_nothing_a_person_types_is_an_error(nadia, text):
     assert len(names(text)) <= 2
 
 
-@rules(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+@rules(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40))
 def test_whatever_was_written_is_found_by_itself(db, text):
     inquiry = make_found("Any", content=text)

@@ -1,7 +1,7 @@
 """Spam scores: honest letters in many languages stay honest, advertisements are found."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from inquiries.spam import REASONS, SUSPICIOUS, THRESHOLD, Submission, Verdict, score
@@ -163,7 +163,6 @@ SUBMISSIONS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(SUBMISSIONS)
 def test_any_submission_gets_a_verdict_whose_reasons_add_up(submission):
     verdict = score(submission)

@@ -8,9 +8,6 @@ import pytest
 from django.core import signing
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 
 from inquiries import outbox
 from inquiries.forms import OPENED_SALT
@@ -370,20 +367,6 @@ def test_any_charset_a_client_names_is_answered(client, charset):
 @pytest.mark.parametrize("content_type", ["text/plain", "application/json", "", "multipart/x"])
 def test_a_body_that_is_no_form_is_an_empty_form(client, content_type):
     assert client.generic("POST", URL, b"{}", content_type).status_code == 422
-
-
-FIELDS = ["name", "contact", "content", "company", "country", "homepage", "article", "key"]
-VALUES = st.text(max_size=300) | st.sampled_from(["\x00", "PL", "nadia@buyer.example", "x" * 6000])
-
-
-@hypothesis_settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(st.dictionaries(st.sampled_from([*FIELDS, "opened"]), VALUES), st.booleans())
-def test_whatever_is_sent_is_stored_or_answered(client, settings, changes, is_filled):
-    settings.INQUIRY_LIMIT = 1000
-    data = {**(GOOD if is_filled else {}), **changes}
-    assert client.post(URL, data).status_code in {303, 422}
 
 
 def test_the_form_page_leads_back_to_the_article(client):

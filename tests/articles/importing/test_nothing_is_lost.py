@@ -15,7 +15,7 @@ from tests.articles.importing.account import (
 )
 
 # A busy machine is no reason to fail.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
 
 LINES = [
     "",
