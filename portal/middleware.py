@@ -7,11 +7,13 @@ from csp.constants import HEADER
 from csp.middleware import CheckableLazyObject, CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
+from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.functional import cached_property
 
+from inquiries.views.inquiry import MAX_BODY, content_length
 from portal import headers
 from portal.staff_middleware import admin_path
 
@@ -115,7 +117,7 @@ class CsrfMiddleware(CsrfViewMiddleware):
     """Django's protection; a view marked `accepts_same_origin` needs no cookie and no token.
 
     Such a view acts for nobody who is logged in, so all there is to prevent is other sites' pages
-    sending it.
+    sending it. Of all others no body is read, not even for its token, that is larger than any form.
     """
 
     def process_view(self, request, callback, callback_args, callback_kwargs):
@@ -123,4 +125,6 @@ class CsrfMiddleware(CsrfViewMiddleware):
             if request.method in {"GET", "HEAD", "OPTIONS"} or is_same_origin(request):
                 return self._accept(request)
             return self._reject(request, "not from a page of this site")
+        if content_length(request) > MAX_BODY:
+            return HttpResponse(status=413)
         return super().process_view(request, callback, callback_args, callback_kwargs)

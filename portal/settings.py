@@ -244,6 +244,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021", "axes.W002"]
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked by machines inside
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.reporting.ReporterFilter"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,0 +1,70 @@
+"""How much a stranger may ask for: searches, each of which costs more than a page."""
+
+import logging
+import time
+from collections import Counter
+from datetime import timedelta
+from functools import wraps
+from threading import Lock
+
+from django.db import DatabaseError
+from django.shortcuts import render
+
+from inquiries.models import Limit
+from inquiries.models.limit import client_key
+
+logger = logging.getLogger(__name__)
+
+WINDOW = timedelta(minutes=1)
+UNWRITTEN = 10  # of one client in each process: who reads and searches costs the database nothing
+MOST = 40  # of one client beyond those, in all processes together
+MOST_CLIENTS = 10_000  # that a process remembers
+
+
+class Meter:
+    """Counts what clients do in a minute: a few in the process, more in the database, where all
+    processes and hosts see it. While there is no database, nobody is refused."""
+
+    def __init__(self, purpose):
+        self.purpose = purpose
+        self.lock = Lock()
+        self.minute = None
+        self.counts = Counter()
+
+    def is_over(self, address):
+        """Count one more use by the client of an address; whether that is one too many."""
+        return self._count(address) > UNWRITTEN and self._count_together(address) > MOST
+
+    def _count(self, address):
+        minute = int(time.time() // WINDOW.total_seconds())
+        with self.lock:
+            if minute != self.minute or len(self.counts) > MOST_CLIENTS:
+                self.minute = minute
+                self.counts.clear()
+            self.counts[address] += 1
+            return self.counts[address]
+
+    def _count_together(self, address):
+        try:
+            return Limit.objects.hit(client_key(self.purpose, address), WINDOW)
+        except DatabaseError:
+            logger.warning("A limit could not be counted", exc_info=True)
+            return 0
+
+
+searches = Meter("search")
+
+
+def limited(view):
+    """Let a client search so often, and say when it may go on. The empty form is for everybody."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        if request.GET and searches.is_over(request.META["REMOTE_ADDR"]):
+            response = render(request, "429.html", status=429)
+            response["Retry-After"] = int(WINDOW.total_seconds())
+            response["Cache-Control"] = "no-store"
+            return response
+        return view(request, *args, **kwargs)
+
+    return answer
