@@ -4,12 +4,12 @@ import logging
 import time
 from collections import Counter
 from datetime import timedelta
-from functools import wraps
 from threading import Lock
 
 from django.db import DatabaseError
 from django.shortcuts import render
 
+from articles.search_page import SearchView
 from inquiries.models import Limit
 from inquiries.models.limit import client_key
 
@@ -55,16 +55,23 @@ class Meter:
 searches = Meter("search")
 
 
-def limited(view):
-    """Let a client search so often, and say when it may go on. The empty form is for everybody."""
+class SearchLimitMiddleware:
+    """Lets a client search so often, and says when it may go on. The empty form is for everybody.
 
-    @wraps(view)
-    def answer(request, *args, **kwargs):
-        if request.GET and searches.is_over(request.META["REMOTE_ADDR"]):
-            response = render(request, "429.html", status=429)
-            response["Retry-After"] = int(WINDOW.total_seconds())
-            response["Cache-Control"] = "no-store"
-            return response
-        return view(request, *args, **kwargs)
+    `articles`, whose page it is, knows of no limits.
+    """
 
-    return answer
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, callback, callback_args, callback_kwargs):
+        is_search = getattr(callback, "view_class", None) is SearchView and request.GET
+        if not is_search or not searches.is_over(request.META["REMOTE_ADDR"]):
+            return None
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = int(WINDOW.total_seconds())
+        response["Cache-Control"] = "no-store"
+        return response

@@ -19,6 +19,6 @@ class ReporterFilter(SafeExceptionReporterFilter):
 
     def cleanse_setting(self, key, value):
         cleansed = super().cleanse_setting(key, value)
-        if not isinstance(cleansed, str):
+        if type(cleansed) is not str:  # nor a text that is still to be translated
             return cleansed
         return _PASSWORD_IN_ADDRESS.sub(rf"\1{self.cleansed_substitute}@", cleansed)

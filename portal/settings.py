@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "portal.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "portal.middleware.CsrfMiddleware",
+    "portal.limits.SearchLimitMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.staff_middleware.AuthenticationMiddleware",
     "portal.staff_middleware.HistoryMiddleware",

@@ -20,7 +20,6 @@ from inquiries.models import Inquiry
 from portal import condition
 from portal.problems import problems
 
-
 MINUTE = timedelta(minutes=1)
 
 

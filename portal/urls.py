@@ -5,8 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from articles.search_page import SearchView
-from portal import crawlers, limits, llms, metrics, readiness, views
+from portal import crawlers, llms, metrics, readiness, views
 
 urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
@@ -22,8 +21,6 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.HomeView.as_view(), name="home"),
         path("llms.txt", llms.llms, name="llms"),
-        # The name is that of `articles`, which knows no limits.
-        path("news/search/", limits.limited(SearchView.as_view())),
         path("news/", include("articles.urls")),
         path("contact/", include("inquiries.urls")),
         path("contact/", views.ContactView.as_view(), name="contact"),

@@ -17,7 +17,7 @@ from tests.postgres import memory
 # take its time.
 examples.register_profile("short", max_examples=25, deadline=None)
 patient = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-examples.register_profile("long", max_examples=3000, deadline=None, suppress_health_check=patient)
+examples.register_profile("long", max_examples=500, deadline=None, suppress_health_check=patient)
 examples.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 if folder := memory():  # where waiting for the disk, which the site does for every file, is short

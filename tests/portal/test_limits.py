@@ -1,10 +1,15 @@
 """How often a stranger may search."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings as project
 from django.db import OperationalError
 from django.test import Client
 
 from inquiries.models import Limit
+from inquiries.views.inquiry import MAX_BODY
 from portal import limits
 from tests.factories import make_company
 
@@ -69,3 +74,16 @@ def test_a_body_larger_than_any_form_is_not_read(path):
 
     answer = Client().post(path, CONTENT_LENGTH=str(150 * 1024**2), **{"wsgi.input": Unread()})
     assert answer.status_code == 413
+
+
+def test_nginx_takes_what_the_site_takes_and_does_not_wait_for_the_slow():
+    conf = Path(project.BASE_DIR, "docs/nginx.conf").read_text()
+
+    def value(name):
+        return int(re.search(rf"\b{name} (?:portal_connections )?(\d+)", conf)[1])
+
+    assert MAX_BODY <= value("client_max_body_size") * 1024**2 <= MAX_BODY + 2 * 1024**2
+    assert value("client_header_timeout") <= 10
+    assert value("client_body_timeout") <= 30
+    assert value("limit_conn") <= 200
+    assert "proxy_request_buffering off" not in conf

@@ -24,7 +24,8 @@ import django
 from django.conf import settings
 from django.views.debug import get_exception_reporter_filter
 django.setup()
-found = {name: getattr(settings, name) for name in dir(settings) if name.isupper() and "PROSE" not in name}
+names = [name for name in dir(settings) if name.isupper() and "PROSE" not in name]
+found = {name: getattr(settings, name) for name in names}
 print(repr(found)); print("-----")
 cleanse = get_exception_reporter_filter(None).cleanse_setting
 print(repr({name: cleanse(name, value) for name, value in found.items()}))
