@@ -81,7 +81,7 @@ class Server(BaseApplication):
 
     def __init__(self, **options):
         self.options = {
-            "worker_class": "gthread",
+            "worker_class": "portal.web_worker.Worker",
             "graceful_timeout": GRACE_SECONDS,
             "loglevel": "warning",
             "logger_class": ServerLogger,
