@@ -14,6 +14,7 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_client_username, get_credentials
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.signals import user_login_failed
 from django.core import signing
 from django.http import QueryDict
@@ -87,7 +88,8 @@ def note_failure(request, user):
 def refuse(request, response, credentials):
     """The page that says how long to wait (AXES_LOCKOUT_CALLABLE)."""
     minutes = minutes_left(request, credentials)
-    context = {"title": _("Too many wrong tries"), "minutes": minutes}
+    context = admin.site.each_context(request)
+    context |= {"title": _("Too many wrong tries"), "minutes": minutes}
     return render(request, "admin/accounts/locked.html", context, status=429)
 
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -38,34 +38,9 @@ class AdminSite(admin.AdminSite):
         return reauthentication.intervene(self, request)
 
     def get_urls(self):
-        from portal.accounts import passkey_views, signing_in, views
+        from portal.accounts import urls
 
-        pages = {
-            "account/": (views.AccountView, "account"),
-            "account/two-step/": (views.SetUpView, "two_factor_set_up"),
-            "account/two-step/off/": (views.TurnOffView, "two_factor_off"),
-            "account/two-step/codes/": (views.CodesView, "two_factor_codes"),
-            "account/passkeys/": (passkey_views.AddView, "passkey_add"),
-            "account/passkeys/make/": (passkey_views.MakeView, "passkey_make"),
-            "account/passkeys/remove/": (passkey_views.RemoveView, "passkey_remove"),
-            "password_change/": (views.PasswordChangeView, "password_change"),
-        }
-        for_strangers = {
-            "login/code/": (signing_in.CodeView, "second_step"),
-            "login/passkey/": (passkey_views.SignInView, "passkey_sign_in"),
-            "login/passkey/ask/": (passkey_views.AskView, "passkey_ask"),
-        }
-        return [
-            *(
-                path(route, view.as_view(admin_site=self), name=name)
-                for route, (view, name) in for_strangers.items()
-            ),
-            *(
-                path(route, self.admin_view(view.as_view(admin_site=self)), name=name)
-                for route, (view, name) in pages.items()
-            ),
-            *super().get_urls(),
-        ]
+        return [*urls.paths(self), *super().get_urls()]
 
     @method_decorator([never_cache, login_not_required])
     def login(self, request, extra_context=None):
