@@ -10,12 +10,12 @@ from contextvars import ContextVar
 
 LENGTH = 64  # characters of an id, at most
 
-_at_work = ContextVar("request_id", default=None)
+at_work = ContextVar("request_id", default=None)
 
 
 def current() -> str | None:
     """The id of what is at work, or None."""
-    return _at_work.get()
+    return at_work.get()
 
 
 def make_id() -> str:
@@ -26,8 +26,8 @@ def make_id() -> str:
 @contextmanager
 def working(request_id: str | None = None):
     """Inside the block that id, by default a new one, is `current`."""
-    before = _at_work.set(request_id or make_id())
+    before = at_work.set(request_id or make_id())
     try:
         yield
     finally:
-        _at_work.reset(before)
+        at_work.reset(before)

@@ -2,6 +2,9 @@
 
 import logging
 import os
+import threading
+import time
+from collections import deque
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -22,6 +25,8 @@ from portal.figures import Figures
 # prometheus_client is imported. Without it this process counts for itself.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 logger = logging.getLogger(__name__)
+EVERY = 1  # seconds
+AT_ONCE = 500  # requests
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 SECONDS = (0.001, 0.005, 0.02, 0.1, 0.5, 2, 10)
 
@@ -35,24 +40,58 @@ durations = Histogram(
     "portal_request_duration_seconds", "Until the answer was ready.", ["view"], buckets=SECONDS
 )
 of_tables = Figures()
-_children = {}  # of the figures above, by their labels: to look one up there takes a lock
+waiting = deque()  # requests that are not added up yet
 
 
 def count(request, response, seconds):
-    """Add an answered request to the figures. Labels are names of views, never addresses."""
+    """Note an answered request. Labels are names of views, never addresses.
+
+    A page from the page cache takes little longer than to add it up here would: that is done for
+    many at once, every second.
+    """
     cache = getattr(request, "page_cache", "pass")
     match = getattr(request, "resolver_match", None)
     view = match.view_name if match else "page cache" if cache != "pass" else "none"
-    method = request.method if request.method in METHODS else "other"
-    key = method, view, response.status_code, cache
+    waiting.append((request.method, view, response.status_code, cache, seconds))
+    if len(waiting) >= AT_ONCE or adder.pid is None:
+        adder.wake()
+
+
+def add_up():
+    """Add what was noted to the figures."""
     try:
-        if (children := _children.get(key)) is None:
-            children = _children[key] = requests.labels(*map(str, key)), durations.labels(view)
-        counted, timed = children
-        counted.inc()
-        timed.observe(seconds)
+        while waiting:
+            method, view, status, cache, seconds = waiting.popleft()
+            labels = method if method in METHODS else "other", view, str(status), cache
+            requests.labels(*labels).inc()
+            durations.labels(view).observe(seconds)
+    except IndexError:  # another thread took the last one
+        pass
     except OSError:  # the folder is full or gone; that stops no page
-        logger.warning("A request was not counted", exc_info=True)
+        waiting.clear()
+        logger.warning("Requests were not counted", exc_info=True)
+
+
+class Adder:
+    """Has what is noted added up every second where other processes tell of it, too."""
+
+    pid = None
+
+    def wake(self):
+        if self.pid is None:
+            self.pid = os.getpid()
+            if FOLDER in os.environ:
+                threading.Thread(target=self.run, name="figures", daemon=True).start()
+        if len(waiting) >= AT_ONCE:
+            add_up()
+
+    def run(self):
+        while True:
+            time.sleep(EVERY)
+            add_up()
+
+
+adder = Adder()
 
 
 def metrics(request):
@@ -67,6 +106,7 @@ def metrics(request):
 
 def registry():
     """What a scrape reads: what the web processes of this host counted, and what tables hold."""
+    add_up()
     chosen = CollectorRegistry()
     if FOLDER in os.environ:
         MultiProcessCollector(chosen)
