@@ -1,6 +1,6 @@
 # Python 3.11 or later and make are all that is needed; everything else goes into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help run test html-check lighthouse audit fuzz lint format check bench grow messages messages-check clean
+.PHONY: help run test html-check lighthouse audit fuzz lint format check bench drills drills-short grow messages messages-check clean
 
 PORT ?= 8000
 VENV := .venv
@@ -78,6 +78,12 @@ bench: $(VENV)/dev.stamp  ## benchmarks, with printed ratios; ARGS=--help tells 
 
 grow: $(VENV)/dev.stamp  ## the site on several hosts of this machine, some cut off and killed (needs root)
 	$(BIN)/python -m tests.grow
+
+drills: $(VENV)/dev.stamp  ## what happens when things break, counted (about 10 minutes)
+	$(BIN)/python -m tests.drills $(ARGS)
+
+drills-short: $(VENV)/dev.stamp  ## the same, the quick ones, as in CI
+	$(BIN)/python -m tests.drills --short
 
 clean:  ## remove .venv; var/ with your data stays
 	rm -rf $(VENV)
