@@ -56,9 +56,6 @@ class Command(BaseCommand):
             self.stdout.write("Static files collected.")
         if collect_only:
             return
-        folder = tempfile.mkdtemp(prefix="portal-metrics-", dir=MEMORY)
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        self.check()
         connections.close_all()  # a connection must not be shared across the fork
         self.stdout.write(f"Serving {settings.SITE_URL}/ from {bind}. Ctrl-C stops.")
         self.stdout.flush()
