@@ -31,7 +31,10 @@ class Command(BackupCommand):
         )
         parser.add_argument("--recipients-file", metavar="FILE", help="with a public key in a line")
         parser.add_argument("--keep", type=positive, metavar="N", help="keep the N newest backups")
-        for period in ("daily", "weekly", "monthly"):
+        self.add_periods(parser)
+
+    def add_periods(self, parser):
+        for period in PERIODS:
             parser.add_argument(
                 f"--keep-{period}",
                 type=positive,
