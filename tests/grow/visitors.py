@@ -47,7 +47,7 @@ class Visitors:
 
     def buy(self):
         number = 0
-        while not self.stop.wait(0.1):
+        while not self.stop.wait(1):
             number += 1
             key, has_file = secrets.token_urlsafe(24), number % 5 == 0
             for _try in range(TRIES):
