@@ -34,12 +34,12 @@ class Command(BackupCommand):
         self.add_periods(parser)
 
     def add_periods(self, parser):
-        for period in PERIODS:
+        for period, periods in PERIODS.items():
             parser.add_argument(
                 f"--keep-{period}",
                 type=positive,
                 metavar="N",
-                help=f"keep the newest one of each of the last N {PERIODS[period]} that have any",
+                help=f"keep the newest one of each of the last N {periods} that have any",
             )
 
     def work(self, *, destination, **options):
