@@ -83,9 +83,12 @@ def run(name, database, template, *, is_short):
         printed, said = process.communicate(timeout=LIMIT)
         result = Result.from_json(printed.splitlines()[-1])
     except (subprocess.TimeoutExpired, IndexError):
-        process.terminate()  # it ends what it started
+        process.terminate()
         said = process.communicate()[1]
         result = Result(faults=[f"it did not end\n{said[-3000:]}"])
+    finally:
+        process.terminate()  # then it ends what it started
+        process.wait()
     report(name, database, result, time.monotonic() - started)
     return result
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.drills import clock, database, disk, killed, large, mail, redis, s3, slow
+from tests.drills import clock, database, disk, fetching, killed, large, mail, redis, s3, slow
 from tests.drills.stage import Stage
 
 BOTH = ("sqlite", "postgres")
@@ -26,6 +26,7 @@ DRILLS = {
     "redis": Drill(redis.drill, ("sqlite",), prepare=redis.prepare),
     "s3": Drill(s3.drill, ("sqlite",), prepare=s3.prepare),
     "clock": Drill(clock.drill, BOTH),
+    "fetching": Drill(fetching.drill, BOTH, prepare=fetching.prepare),
     "large": Drill(large.drill, ("sqlite",), short=("sqlite",)),
     "slow": Drill(slow.direct, ("sqlite",), short=("sqlite",)),
     "slow-nginx": Drill(slow.behind_nginx, ("sqlite",)),

@@ -124,6 +124,9 @@ class Stage:
         """Let all mail leave, then count."""
         drain()
         self.result.count = count(self.accepted, stored_rows(), taken_mails(self.mail_server))
+        self.judge_count()
+
+    def judge_count(self):
         for name in ("repeated", "lost"):
             if number := getattr(self.result.count, name):
                 self.result.faults.append(f"{number} {name}")
