@@ -20,27 +20,29 @@ def storage(value: str, folder: Path, base_url: str | None) -> dict:
     storage keeps; None for what is private.
     """
     parts = urlsplit(value)
-    if parts.scheme != "s3":
-        location = Path(unquote(parts.path)) if value else folder
+    if parts.scheme == "s3":
         return {
-            "BACKEND": "articles.storage.DurableFileSystemStorage",
-            "OPTIONS": {"location": location},
+            "BACKEND": "portal.s3.S3Storage",
+            "OPTIONS": {"base_url": base_url, **_bucket(parts)},
         }
+    return {
+        "BACKEND": "articles.storage.DurableFileSystemStorage",
+        "OPTIONS": {"location": Path(unquote(parts.path)) if value else folder},
+    }
+
+
+def _bucket(parts):
     options = {name: values[0] for name, values in parse_qs(parts.query).items()}
     prefix = unquote(parts.path).strip("/")
     return {
-        "BACKEND": "portal.s3.S3Storage",
-        "OPTIONS": {
-            "bucket": parts.hostname,
-            "prefix": f"{prefix}/" if prefix else "",
-            "base_url": base_url,
-            "endpoint_url": options.get("endpoint"),
-            "region_name": options.get("region"),
-            "addressing_style": options.get("addressing", "auto"),
-            # Without a key boto3 looks for one where Amazon's tools do, as in a role of the host.
-            "aws_access_key_id": unquote(parts.username or "") or None,
-            "aws_secret_access_key": unquote(parts.password or "") or None,
-        },
+        "bucket": parts.hostname,
+        "prefix": f"{prefix}/" if prefix else "",
+        "endpoint_url": options.get("endpoint"),
+        "region_name": options.get("region"),
+        "addressing_style": options.get("addressing", "auto"),
+        # Without a key boto3 looks for one where Amazon's tools do, as in a role of the host.
+        "aws_access_key_id": unquote(parts.username or "") or None,
+        "aws_secret_access_key": unquote(parts.password or "") or None,
     }
 
 
