@@ -94,6 +94,7 @@ install_units() {
 	systemctl daemon-reload
 }
 
+# Static files first: a release that has to collect them when it starts keeps visitors waiting.
 prepare_release() {
 	say "Settings, static files, database"
 	new() { PORTAL_RELEASE=$release portal "$@" </dev/null; }
