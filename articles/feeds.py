@@ -56,7 +56,8 @@ class NewsFeed(Feed):
 
     def get_object(self, request):
         editions = Edition.objects.live().filter(language=get_language())
-        return Channel(publisher(), entries(editions), absolute(reverse(self.url_name)))
+        newest = entries(editions, (get_language(),))
+        return Channel(publisher(), newest, absolute(reverse(self.url_name)))
 
     def title(self, channel):
         page = channel.company.list_name or _("News List")
@@ -127,7 +128,7 @@ class KeywordFeed(NewsFeed):
     def get_object(self, request, slug):
         keyword = get_object_or_404(Keyword, language=get_language(), slug=slug)
         live = Edition.objects.live().filter(language=keyword.language, keywords=keyword)
-        editions = entries(live)
+        editions = entries(live, (keyword.language, keyword.pk))
         if not editions and not live.exists():  # the name of a keyword of drafts must not leak
             raise Http404
         url = absolute(reverse("articles:keyword_feed", args=[slug]))
@@ -139,14 +140,15 @@ def publisher():
     return import_string(settings.ARTICLES_PUBLISHER)()
 
 
-def entries(editions):
-    """The newest of these as feeds show them, in one query; not what search engines may not list:
-    feeds are republished."""
+def entries(editions, name):
+    """The newest of these as feeds show them; not what search engines may not list: feeds are
+    republished. Which they are is kept under the name: a keyword may have a hundred thousand."""
+    keys = editions.indexable().values_list("pk", flat=True)
+    newest = kept(("feed", *name), lambda: list(keys[:ENTRIES]))
     keywords = Keyword.objects.filter(editions=OuterRef("pk")).order_by("name")
     rows = RowsSubquery(keywords.values(item=JSONObject(name="name")))
-    shown = editions.indexable().select_related("hero").defer("contents")
-    shown = shown.annotate(keyword_rows=rows, article_created_at=F("article__created_at"))
-    return list(shown[:ENTRIES])
+    shown = Edition.objects.filter(pk__in=newest).select_related("hero").defer("contents")
+    return list(shown.annotate(keyword_rows=rows, article_created_at=F("article__created_at")))
 
 
 def tag_uri(edition):

@@ -8,6 +8,7 @@ holds in every process and on every host, since each request asks the database f
 import hashlib
 import logging
 import math
+import re
 
 from django.conf import settings
 from django.core.cache import caches
@@ -60,9 +61,9 @@ class PageCacheMiddleware:
             return self.get_response(request)
 
     def answer(self, request, stamp, key):
-        if f'"{key}"' in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        if known := known_etag(request, key):
             request.page_cache = "not_modified"  # for the log and the figures
-            return share(HttpResponseNotModified(), stamp, f'W/"{key}"')
+            return share(HttpResponseNotModified(), stamp, *known)
         if kept := self.store.get(key):
             content, headers, etag, until = kept
             # Who asks for the head alone gets the page's length with it.
@@ -75,10 +76,10 @@ class PageCacheMiddleware:
             return keep_private(response)
         request.page_cache = "miss"
         seconds, is_stored = response.public
-        until, etag = math.inf, f'W/"{key}"'
+        until = math.inf
         if seconds:  # the same end for every process, after which it is another page
             until = (timezone.now().timestamp() // seconds + 1) * seconds
-            etag = f'W/"{key}-{until:.0f}"'
+        etag = f'W/"{key}-{until:.0f}"'
         if is_stored and request.method == "GET" and not response.streaming:
             self.store.set(key, response, etag, until)
         return answer_condition(request, share(response, stamp, etag, until))
@@ -142,6 +143,19 @@ def key_of(request, stamp, origin):
         query = caching.only(request.GET, caching.parameters).urlencode()
     parts = (stamp.token, stamp.passed, release.fingerprint(), origin, request.path, query)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def known_etag(request, key):
+    """(ETag, the moment until which it is true) where the reader has that very page, else None.
+
+    An ETag says itself until when: a search that may still be shown need not be made to know that.
+    """
+    if f'"{key}-' not in (condition := request.META.get("HTTP_IF_NONE_MATCH", "")):
+        return None
+    for end in re.findall(rf'"{key}-(inf|[0-9]{{1,12}})"', condition):
+        if timezone.now().timestamp() < float(end):
+            return f'W/"{key}-{end}"', float(end)
+    return None
 
 
 def is_for_everyone(request, response):

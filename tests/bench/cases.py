@@ -92,10 +92,10 @@ def cached(port, last):
 def _unchanged(port, name, path):
     """The case of a page that the browser has kept and that is still the same."""
     etag = Client(port).ask(get(HOST, path)).header("ETag")
-    request = get(HOST, path, etag)
-    if Client(port).ask(request).status != b"304":
-        print(f"SKIPPED {name}, 304: it is sent anew each time")
+    if "-inf" not in etag:
+        print(f"SKIPPED {name}, 304: the clock changes it, so it is another page within the run")
         return []
+    request = get(HOST, path, etag)
     return [Case(f"{name}, 304", "cached", lambda: request, b"304", most=CACHED_TARGET)]
 
 
