@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -15,6 +16,7 @@ class WebhookForm(forms.ModelForm):
         label=gettext_lazy("Address"),
         max_length=500,
         assume_scheme="https",
+        widget=AdminURLFieldWidget,
         help_text=Webhook._meta.get_field("url").help_text,
     )
 
@@ -36,8 +38,11 @@ class WebhookAdmin(admin.ModelAdmin):
     form = WebhookForm
     list_display = ["name", "includes_buyer", "is_active"]
     readonly_fields = ["secret"]
-    fields = ["name", "url", "includes_buyer", "is_active", "secret"]
     actions = ["test"]
+
+    def get_fields(self, request, webhook=None):
+        """The secret is made when the webhook is saved first."""
+        return [*self.form.Meta.fields, *(["secret"] if webhook else [])]
 
     def save_model(self, request, webhook, form, change):
         super().save_model(request, webhook, form, change)

@@ -320,6 +320,13 @@ def test_staff_can_have_a_call_repeated(webhook, chat, admin_client):
     assert send() == 1
 
 
+def test_the_secret_is_shown_once_it_is_the_one_that_signs(webhook, admin_client):
+    add, change = "admin:inquiries_webhook_add", "admin:inquiries_webhook_change"
+    assert "whsec_" not in admin_client.get(reverse(add)).content.decode()
+    page = admin_client.get(reverse(change, args=[webhook.pk])).content.decode()
+    assert webhook.secret in page
+
+
 def test_sales_staff_see_neither_address_nor_secret(webhook, client):
     client.force_login(make_user("Sam", "inquiries.view_inquiry", "inquiries.change_inquiry"))
     page = reverse("admin:inquiries_webhook_change", args=[webhook.pk])
