@@ -1,7 +1,7 @@
 # The site as an image: `docker build --tag portal .`; compose.yaml runs it with all it needs.
 # EXTRAS names optional dependencies of pyproject.toml, separated by blanks.
 FROM python:3.12-slim-bookworm AS packages
-ARG EXTRAS="redis"
+ARG EXTRAS="redis s3 backup sentry"
 WORKDIR /srv/portal
 COPY pyproject.toml constraints.txt ./
 RUN python -m venv .venv \

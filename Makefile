@@ -100,11 +100,17 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 	$(call install,dev)
 	@touch $@
 
+# For a site that is run: also object storage, Redis, encrypted backups and Sentry.
+$(VENV)/site.stamp: $(VENV)/run.stamp
+	$(call install,site)
+	@touch $@
+
 # The project is run from its checkout, so only the requirements of pyproject.toml are installed;
-# for development those of all extras, which the tests use.
+# for a site those of all extras, too, and for development the tests' own.
 define install
 	@$(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
-		print(*(project["dependencies"] if "$(1)" == "dependencies" else sum(project["optional-dependencies"].values(), [])), sep="\n")' \
+		extras = project["optional-dependencies"]; extras = extras if "$(1)" == "dev" else {**extras, "dev": []}; \
+		print(*(project["dependencies"] if "$(1)" == "dependencies" else sum(extras.values(), [])), sep="\n")' \
 		> $(VENV)/$(1).txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r $(VENV)/$(1).txt
 endef

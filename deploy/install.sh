@@ -80,8 +80,7 @@ build_release() {
 	rm -rf "$release"
 	install -d "$release"
 	as_owner archive HEAD | tar -x -C "$release"
-	make --silent -C "$release" PYTHON="$python" .venv/run.stamp
-	! grep -qE '^CACHE_URL=.*rediss?://' $settings || make --silent -C "$release" .venv/redis.stamp
+	make --silent -C "$release" PYTHON="$python" .venv/site.stamp
 	"$release/.venv/bin/python" -m compileall -q "$release" -x '/(tests|docs)/' || true
 	touch "$release/.complete"
 }

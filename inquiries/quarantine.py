@@ -36,7 +36,7 @@ def release(inquiry, by=None):
         inquiry.messages.filter(deliveries__in=_mail(inquiry, Delivery.State.HELD)).delete()
         notifications.notify_staff(inquiry)
         notifications.thank_buyer(inquiry)
-        Webhook.objects.plan_for(inquiry)
+    Webhook.objects.plan_for(inquiry)
     _mail(inquiry, Delivery.State.HELD).queue()
     return True
 

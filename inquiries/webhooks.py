@@ -101,7 +101,7 @@ def deliver(webhook: Webhook, call_id: str, said: dict) -> str:
     }
     try:
         status = outward.post(webhook.url, body, headers)
-    except (outward.Forbidden, OSError, HTTPException) as error:
+    except (ValueError, OSError, HTTPException) as error:  # Forbidden is a ValueError
         return str(error) or type(error).__name__
     if status == GONE:
         Webhook.objects.filter(pk=webhook.pk).update(is_active=False)

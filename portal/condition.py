@@ -141,7 +141,7 @@ def tray() -> int:
 
 def calls_failing() -> int:
     """What webhooks are still to be told and refused before."""
-    return counted(Call.objects.filter(due_at__isnull=False).exclude(last_error=""))
+    return counted(Call.objects.pending().exclude(last_error=""))
 
 
 def backlog() -> dict[str, int]:

@@ -24,26 +24,33 @@ class Probe:
     def __init__(self, check):
         self.check = check
         self.lock = threading.Lock()
-        self.thread = None
-        self.works = False
+        self.run = None
 
     def start(self):
+        """The run that is under way, for whoever asks meanwhile, or a new one."""
         with self.lock:
-            if self.thread is None or not self.thread.is_alive():
-                self.works = False
-                self.thread = threading.Thread(target=self._run, daemon=True)
-                self.thread.start()
+            if self.run is None or not self.run.is_alive():
+                self.run = Run(self.check)
+                self.run.start()
+            return self.run
 
-    def result(self, until):
-        """Whether it works, known by that moment of the monotonic clock."""
-        self.thread.join(max(0, until - time.monotonic()))
-        return self.works
 
-    def _run(self):
+class Run(threading.Thread):
+    def __init__(self, check):
+        super().__init__(daemon=True)
+        self.check = check
+        self.works = False
+
+    def run(self):
         with suppress(Exception):  # whatever is wrong with it, it is not ready
             self.check()
             self.works = True
         connections.close_all()  # those of this thread
+
+    def result(self, until):
+        """Whether it works, known by that moment of the monotonic clock."""
+        self.join(max(0, until - time.monotonic()))
+        return self.works
 
 
 def ask_database():
@@ -66,9 +73,8 @@ PROBES = {
 def checks() -> dict[str, bool]:
     """What is there, within PATIENCE unless the database falls silent in the middle."""
     until = time.monotonic() + PATIENCE
-    for probe in PROBES.values():
-        probe.start()
-    found = {name: probe.result(until) for name, probe in PROBES.items()}
+    runs = {name: probe.start() for name, probe in PROBES.items()}
+    found = {name: run.result(until) for name, run in runs.items()}
     asked = {"migrations": is_migrated, "mail": Sender.objects.is_any_alive}
     if settings.IMAP:
         asked["inbox"] = is_inbox_attended

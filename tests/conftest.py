@@ -69,6 +69,12 @@ def _own_missing_addresses(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
+def _own_searches(monkeypatch):
+    """A process counts those of the tests' one client, too."""
+    monkeypatch.setattr("portal.limits.searches.counts", Counter())
+
+
+@pytest.fixture(autouse=True)
 def _own_language():
     """A request leaves the language of its page active in the thread."""
     yield

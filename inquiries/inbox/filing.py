@@ -16,7 +16,7 @@ from inquiries.inbox.decoding import clean
 from inquiries.inbox.forwarding import Unfiled
 from inquiries.inbox.letter import Letter, read
 from inquiries.inbox.recording import MAX_ADDRESS, describe, record
-from inquiries.models import IncomingMail, Inquiry, Message
+from inquiries.models import IncomingMail, Inquiry, Message, Webhook
 from inquiries.notifications.writing import one_line
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def attach(incoming: IncomingMail, inquiry: Inquiry, by) -> Message | None:
 def start_inquiry(incoming: IncomingMail, by) -> Inquiry | None:
     """Make an inquiry of a mail of the tray, as a person decided; None if it is filed.
 
-    Nobody is mailed: whoever does it has the mail before them.
+    Nobody is mailed: whoever does it has the mail before them. Webhooks are told.
     """
     letter = letter_of(incoming)
     with transaction.atomic():
@@ -71,6 +71,7 @@ def start_inquiry(incoming: IncomingMail, by) -> Inquiry | None:
         inquiry = _inquiry_of(incoming, letter)
         message = record(incoming, letter, inquiry, Message.Kind.INCOMING)
         _conclude(incoming, State.FILED, message)
+        Webhook.objects.plan_for(inquiry)
         return inquiry
 
 

@@ -5,7 +5,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +49,8 @@ class WebhookQuerySet(models.QuerySet):
         return bool(webhooks)
 
     def plan_for(self, inquiry):
-        """Note a call of each active webhook for this inquiry, unless there is one."""
+        """Note a call of each active webhook for an inquiry that is dated long before it became
+        one, unless there is one."""
         rows = [Call(webhook=webhook, inquiry=inquiry) for webhook in self.active()]
         Call.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -102,8 +103,8 @@ class Webhook(models.Model):
         """Note a call for each inquiry since the last look that has none."""
         now, until = timezone.now(), self.planned_until
         since = max(self.since, until - OVERLAP)
-        known = Call.objects.filter(webhook=self).values("inquiry")
-        inquiries = Inquiry.objects.exclude(state=Inquiry.State.SPAM).exclude(pk__in=known)
+        known = Call.objects.filter(webhook=self, inquiry=OuterRef("pk"))
+        inquiries = Inquiry.objects.exclude(state=Inquiry.State.SPAM).filter(~Exists(known))
         found = inquiries.filter(created_at__gte=since).order_by("created_at", "pk")
         rows = [
             Call(webhook=self, inquiry_id=pk) for pk in found.values_list("pk", flat=True)[:MOST]
@@ -115,10 +116,13 @@ class Webhook(models.Model):
 
 
 class CallQuerySet(models.QuerySet):
-    def due(self):
-        """Spam stays unsaid for as long as it is Spam."""
-        waiting = self.filter(due_at__lte=timezone.now(), webhook__is_active=True)
+    def pending(self):
+        """What is still to be said. Spam stays unsaid for as long as it is Spam."""
+        waiting = self.filter(due_at__isnull=False, webhook__is_active=True)
         return waiting.exclude(inquiry__state=Inquiry.State.SPAM)
+
+    def due(self):
+        return self.pending().filter(due_at__lte=timezone.now())
 
     @transaction.atomic
     def claim(self, without=()):

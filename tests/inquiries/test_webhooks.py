@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import ipaddress
 import json
+import socket
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,9 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inquiries import quarantine, webhooks
+from inquiries.inbox import filing
 from inquiries.models import Call, Inquiry, Webhook
+from inquiries.models.webhook import LEASE
+from portal import condition
 from portal.management.commands import serve
 from tests.factories import make_company, make_inquiry, make_user
+from tests.inquiries.test_filing import arrive
 
 pytestmark = pytest.mark.django_db
 NEVER = threading.Event()
@@ -171,6 +176,7 @@ def test_who_is_gone_is_not_called_again(webhook, chat, clock):
     assert send() == 0
     assert len(chat.requests) == 1
     assert not Webhook.objects.active()
+    assert condition.calls_failing() == 0
 
 
 def test_one_that_does_not_listen_holds_up_no_other(webhook, chat, clock):
@@ -228,6 +234,23 @@ def test_spam_is_told_of_only_when_somebody_says_that_it_is_none(webhook, chat):
     assert send() == 1
 
 
+def test_a_mail_of_yesterday_that_becomes_an_inquiry_today_is_told(webhook, chat, clock):
+    incoming = arrive(b"From: nadia@buyer.example\nSubject: Steel\n\nPlease quote.\n")
+    clock.forward(days=1)
+    send()
+    filing.start_inquiry(incoming, make_user("Sam"))
+    assert send() == 1
+
+
+def test_what_was_taken_for_spam_at_once_is_told_when_it_is_brought_back(webhook, chat, clock):
+    inquiry = make_inquiry(created_at=clock.now)
+    quarantine.hold(inquiry)
+    clock.forward(hours=1)
+    assert send() == 0
+    quarantine.release(inquiry)
+    assert send() == 1
+
+
 def test_looking_costs_three_queries_however_many_inquiries_were_told(
     webhook, chat, django_assert_num_queries
 ):
@@ -264,7 +287,6 @@ def save(client, webhook, **changes):
     ("url", "words"),
     [
         ("https://127.0.0.1/", "is in a private network"),
-        ("https://localhost/", "is in a private network"),
         ("https://10.1.2.3/", "is in a private network"),
         ("https://169.254.169.254/latest/meta-data/", "is in a private network"),
         ("https://[::1]/", "is in a private network"),
@@ -272,13 +294,17 @@ def save(client, webhook, **changes):
         ("https://[fd00::1]/", "is in a private network"),
         ("https://[64:ff9b::a00:1]/", "is in a private network"),
         ("https://[2002:a00:1::]/", "is in a private network"),
+        ("https://[fec0::1]/", "is in a private network"),
+        ("https://[::7f00:1]/", "is in a private network"),
+        ("https://[::ffff:0:7f00:1]/", "is in a private network"),
+        ("https://192.88.99.1/", "is in a private network"),
         ("https://0x7f000001/", "valid URL"),
         ("https://2130706433/", "valid URL"),
         ("https://0.0.0.0/", "is in a private network"),
         ("https://224.0.0.1/", "is in a private network"),
         ("http://8.8.8.8/", "Write an https address"),
+        ("http://chat.example/", "Write an https address"),
         ("https://user:password@8.8.8.8/", "no web address"),
-        ("https://nowhere.invalid/", "cannot be found"),
         ("ftp://8.8.8.8/", "valid URL|no web address"),
     ],
 )
@@ -289,6 +315,58 @@ def test_a_webhook_cannot_reach_into_the_private_network(url, words, admin_clien
     )
     assert not Webhook.objects.exists()
     assert any(each in answer.content.decode() for each in words.split("|"))
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://localhost/", "localhost is in a private network"),
+        ("https://nowhere.invalid/", "nowhere.invalid cannot be found"),
+    ],
+)
+def test_a_name_is_judged_by_where_it_leads_when_it_is_called(url, words, admin_client, settings):
+    settings.WEBHOOK_ALLOW_PRIVATE = []
+    data = {"name": "Inside", "url": url, "is_active": "on"}
+    admin_client.post(reverse("admin:inquiries_webhook_add"), data)
+    make_inquiry()
+    assert send() == 0
+    assert words in Call.objects.get().last_error
+
+
+def test_an_address_in_any_script_is_called_and_what_cannot_be_called_ends(webhook, chat, settings):
+    Webhook.objects.update(url=chat.url.replace("T0P", "продажи 1"))
+    make_inquiry()
+    assert send() == 1
+    path = "/hooks/%D0%BF%D1%80%D0%BE%D0%B4%D0%B0%D0%B6%D0%B8%201/s3cret?thread=1"
+    assert chat.requests[0][0] == path
+    Webhook.objects.update(url="http://127.0.0.1:99999/")
+    make_inquiry()
+    assert send() == 0
+    assert Call.objects.get(taken_at=None).last_error
+
+
+def test_however_many_addresses_a_name_has_a_call_ends_in_time(webhook, chat, monkeypatch):
+    tried = []
+
+    class Silent:
+        def __init__(self, *args):
+            tried.append(self)
+
+        def settimeout(self, seconds):
+            self.seconds = seconds
+
+        def connect(self, address):
+            raise TimeoutError
+
+        def close(self):
+            pass
+
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", n)) for n in range(1, 99)]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *args, **kwargs: found)
+    monkeypatch.setattr("inquiries.outward.socket.socket", Silent)
+    make_inquiry()
+    send()
+    assert 0 < sum(each.seconds for each in tried) < LEASE.total_seconds()
 
 
 def test_an_address_that_leads_inside_later_is_not_called(webhook, chat, settings):

@@ -158,7 +158,11 @@ def test_readers_go_on_reading_when_the_application_is_stopped_and_see_news_when
     seen = site.until(lambda response: response.headers["X-Cache"] == "STALE")
     assert {status for status, _how in seen} == {200}
     assert b"Steel for bridges" in site.get("/news/").text
-    assert site.get("/contact/").status == 502
+    away = site.get("/contact/")
+    assert (away.status, away.headers["Retry-After"]) == (503, "30")
+    sent = site.ask("POST", "/contact/inquiry/", body=b"name=Nadia")
+    assert (sent.status, sent.headers["Cache-Control"]) == (503, "no-store")
+    assert b"your browser has kept your text" in sent.text
     with application(site.upstream):
         article = Article.objects.get()
         article.title = "Steel for ships"

@@ -48,7 +48,11 @@ def test_a_new_file_is_collected_and_a_lost_folder_comes_back(source, settings):
 def test_gunicorn_gets_the_options_of_the_command(settings):
     config = serve.Server(bind="127.0.0.1:8021", workers=3, threads=5).cfg
     assert config.bind == ["127.0.0.1:8021"]
-    assert (config.workers, config.threads, config.worker_class_str) == (3, 5, "portal.web_worker.Worker")
+    assert (config.workers, config.threads, config.worker_class_str) == (
+        3,
+        5,
+        "portal.web_worker.Worker",
+    )
     assert not config.preload_app  # a sender thread would not survive the fork
 
 

@@ -1,6 +1,8 @@
 """The status page in the admin: what is wrong and what to do, then the facts."""
 
 import json
+import threading
+import time
 from datetime import timedelta
 from threading import Event
 
@@ -189,10 +191,10 @@ def test_what_hangs_makes_the_site_unready_and_holds_nobody_up(client, monkeypat
     for _time in range(3):
         response = client.get("/readyz")
         assert (response.status_code, response.json()["cache"]) == (503, False)
-        threads.add(hanging.thread)
+        threads.add(hanging.run)
     assert len(threads) == 1  # not one more for each who asks
     gate.set()
-    hanging.thread.join()
+    hanging.run.join()
 
 
 @pytest.mark.django_db
@@ -224,3 +226,19 @@ def test_a_fetcher_that_the_server_does_not_let_in_is_there_all_the_same(client,
     assert client.get("/readyz").json()["inbox"] is True
     Mailbox.objects.filter(pk=mailbox.pk).update(due_at=timezone.now() - timedelta(hours=1))
     assert client.get("/readyz").json()["inbox"] is False
+
+
+def test_whoever_asks_at_the_same_time_gets_the_same_answer():
+    """A probe that is begun anew for one must not make it "no" for another."""
+    probe, answers = readiness.Probe(lambda: None), []
+
+    def ask():
+        for _turn in range(200):
+            answers.append(probe.start().result(time.monotonic() + 5))
+
+    threads = [threading.Thread(target=ask) for _number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [True] * 800
