@@ -1,4 +1,5 @@
-"""How much a stranger may ask for: searches, each of which costs more than a page."""
+"""How much a stranger may ask for: searches, each of which costs more than a page, and challenges
+for passkeys, each of which is a row."""
 
 import logging
 import time
@@ -11,7 +12,7 @@ from django.shortcuts import render
 
 from articles.search_page import SearchView
 from inquiries.models import Limit
-from inquiries.models.limit import client_key
+from inquiries.models.limit import client_key, client_of
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +42,9 @@ class Meter:
             if minute != self.minute or len(self.counts) > MOST_CLIENTS:
                 self.minute = minute
                 self.counts.clear()
-            self.counts[address] += 1
-            return self.counts[address]
+            client = client_of(address)
+            self.counts[client] += 1
+            return self.counts[client]
 
     def _count_together(self, address):
         try:
@@ -53,6 +55,15 @@ class Meter:
 
 
 searches = Meter("search")
+challenges = Meter("passkey")
+
+
+def refusing(response):
+    """The answer with when to come again."""
+    response.status_code = 429
+    response["Retry-After"] = int(WINDOW.total_seconds())
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 class SearchLimitMiddleware:
@@ -71,7 +82,4 @@ class SearchLimitMiddleware:
         is_search = getattr(callback, "view_class", None) is SearchView and request.GET
         if not is_search or not searches.is_over(request.META["REMOTE_ADDR"]):
             return None
-        response = render(request, "429.html", status=429)
-        response["Retry-After"] = int(WINDOW.total_seconds())
-        response["Cache-Control"] = "no-store"
-        return response
+        return refusing(render(request, "429.html"))

@@ -208,6 +208,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
 AXES_HANDLER = "portal.accounts.lockout.Handler"  # with a second, slower limit
+AXES_CLIENT_IP_CALLABLE = "portal.accounts.lockout.address_of"
 AXES_LOCKOUT_CALLABLE = "portal.accounts.lockout.refuse"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who tries too early waits no longer
 AXES_RESET_ON_SUCCESS = True

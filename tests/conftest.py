@@ -69,9 +69,10 @@ def _own_missing_addresses(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def _own_searches(monkeypatch):
-    """A process counts those of the tests' one client, too."""
-    monkeypatch.setattr("portal.limits.searches.counts", Counter())
+def _own_limits(monkeypatch):
+    """A process counts what the tests' one client asks for, too."""
+    for meter in ("searches", "challenges"):
+        monkeypatch.setattr(f"portal.limits.{meter}.counts", Counter())
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,11 @@
 from django.db import migrations, transaction
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Reverse, Substr
 
 from articles.concurrently import in_batches
 
 IS_OURS = Q(state__in=["new", "open"])
+IS_INTERNATIONAL = Q(phone__regex=r"^\+[0-9]+$")  # nearly all: the database turns them round
 
 
 def give_states_their_moments(apps, schema_editor):
@@ -15,12 +17,13 @@ def give_states_their_moments(apps, schema_editor):
                 moved_at=F("created_at"),
                 act_at=Case(When(IS_OURS, then=F("created_at"))),
                 outcome=Case(When(state="closed", then=Value("no_answer")), default=Value("")),
+                phone_reversed=Case(
+                    When(IS_INTERNATIONAL, then=Reverse(Substr("phone", 2))), default=Value("")
+                ),
             )
-            rows = list(batch.exclude(phone="").only("phone"))
-            for row in rows:
+            for row in batch.exclude(IS_INTERNATIONAL).exclude(phone="").only("phone"):
                 digits = "".join(char for char in row.phone if char.isdecimal())
-                row.phone_reversed = digits[::-1]
-            inquiries.bulk_update(rows, ["phone_reversed"], batch_size=500)
+                batch.filter(pk=row.pk).update(phone_reversed=digits[::-1])
 
 
 class Migration(migrations.Migration):

@@ -13,20 +13,23 @@ class TooMany(Exception):
     """A limit was passed. Let it roll the transaction back, which takes the count back."""
 
 
-def client_key(purpose: str, address: str) -> str:
-    """The key of a client in a limit: nobody without the secret key can tell the address from it.
-
-    An IPv6 customer has a whole /64 (RFC 6177), so that counts as one client.
-    """
+def client_of(address: str) -> str:
+    """One address for all that a client has: of IPv6 the first of the /64, since a customer has a
+    whole one (RFC 6177). What is no address stays as it is."""
     try:
         client = ipaddress.ip_address(address)
     except ValueError:
-        client = address
-    else:
-        client = getattr(client, "ipv4_mapped", None) or client
-        if client.version == 6:
-            client = ipaddress.IPv6Network((int(client), 64), strict=False)
-    digest = salted_hmac("inquiries.limit", str(client), algorithm="sha256").hexdigest()
+        return address
+    client = getattr(client, "ipv4_mapped", None) or client
+    if client.version == 6:
+        client = ipaddress.IPv6Network((int(client), 64), strict=False).network_address
+    return str(client)
+
+
+def client_key(purpose: str, address: str) -> str:
+    """The key of a client in a limit: nobody without the secret key can tell who it is from it."""
+    client = client_of(address)
+    digest = salted_hmac("inquiries.limit", client, algorithm="sha256").hexdigest()
     return f"{purpose}:{digest}"
 
 

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inquiries.models import Limit
-from inquiries.models.limit import client_key
+from inquiries.models.limit import client_key, client_of
 from portal.staff_middleware import admin_path
 
 GUESSES = 60
@@ -64,6 +64,11 @@ class Handler(AxesDatabaseHandler):
         username = get_client_username(request, credentials)
         if username and not was_refused:
             Limit.objects.hit(guesses_key(username), WINDOW)
+
+
+def address_of(request):
+    """Where somebody tries from, one address for each client (AXES_CLIENT_IP_CALLABLE)."""
+    return client_of(request.META.get("REMOTE_ADDR", "")) or None
 
 
 def guesses_key(username):

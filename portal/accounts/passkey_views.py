@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.generic import View
 
+from portal import limits
 from portal.accounts import agents, passkeys
 from portal.accounts.signing_in import Arriving
 
@@ -53,9 +54,11 @@ class RemoveView(PasskeyView):
 
 @method_decorator([csrf_protect, never_cache, login_not_required], name="dispatch")
 class AskView(PasskeyView):
-    """What the browser needs to use a passkey."""
+    """What the browser needs to use a passkey; so many for a stranger, whose challenge is a row."""
 
     def post(self, request):
+        if limits.challenges.is_over(request.META["REMOTE_ADDR"]):
+            return limits.refusing(HttpResponse())
         options = passkeys.request_options(request.session)
         return HttpResponse(options, content_type="application/json")
 

@@ -6,6 +6,7 @@ in with one asks for neither password nor code.
 
 import ipaddress
 import json
+import re
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -31,6 +32,8 @@ from portal.models import Passkey
 CHALLENGE = "passkey_challenge"  # in the session: what is to be signed, and since when
 CHALLENGE_FOR = timedelta(minutes=10)
 LARGEST = 20_000  # characters of an answer
+USABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,1400}")  # base64url, as long as the column
+UNUSABLE = (WebAuthnException, ValueError, RecursionError)  # raised for what strangers make up
 
 
 class Refused(Exception):
@@ -93,11 +96,12 @@ def _expected(session):
 
 def add(session, user, name, answer):
     """Save the passkey that a browser has made. Raises Refused."""
+    expected = _expected(session)
     try:
-        made = verify_registration_response(credential=answer[:LARGEST], **_expected(session))
-    except WebAuthnException as error:
+        made = verify_registration_response(credential=_read(answer), **expected)
+    except UNUSABLE as error:
         raise Refused from error
-    credential_id = bytes_to_base64url(made.credential_id)
+    credential_id = _usable(bytes_to_base64url(made.credential_id))
     if Passkey.objects.filter(credential_id=credential_id).exists():
         raise Refused
     return user.passkeys.create(
@@ -110,27 +114,37 @@ def add(session, user, name, answer):
 
 def owner_of(session, answer):
     """Whose passkey has answered: somebody who may enter the admin. Raises Refused."""
-    expected = _expected(session)
-    passkey = Passkey.objects.filter(credential_id=_credential_id(answer)).first()
+    expected, found = _expected(session), _read(answer)
+    passkey = Passkey.objects.filter(credential_id=found["id"]).first()
     if passkey is None or not (passkey.user.is_active and passkey.user.is_staff):
         raise Refused
     try:
         used = verify_authentication_response(
-            credential=answer[:LARGEST],
+            credential=found,
             credential_public_key=base64url_to_bytes(passkey.public_key),
             credential_current_sign_count=passkey.sign_count,
             **expected,
         )
-    except WebAuthnException as error:
+    except UNUSABLE as error:
         raise Refused from error
     passkey.sign_count, passkey.used_at = used.new_sign_count, timezone.now()
     passkey.save(update_fields=["sign_count", "used_at"])
     return passkey.user
 
 
-def _credential_id(answer):
+def _read(answer):
+    """What the browser has sent, with an id that a column can hold. Raises Refused."""
     try:
         found = json.loads(answer[:LARGEST])
-    except ValueError as error:
+    except UNUSABLE as error:
         raise Refused from error
-    return str(found.get("id", "")) if isinstance(found, dict) else ""
+    if not isinstance(found, dict):
+        raise Refused
+    _usable(found.get("id"))
+    return found
+
+
+def _usable(credential_id):
+    if not isinstance(credential_id, str) or not USABLE_ID.fullmatch(credential_id):
+        raise Refused
+    return credential_id

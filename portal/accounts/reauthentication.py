@@ -33,6 +33,11 @@ CHANGES = {
     "two_factor_codes",
     "passkey_add",
     "passkey_remove",
+    # Who is told of inquiries, and what.
+    "inquiries_webhook_add",
+    "inquiries_webhook_change",
+    "portal_company_add",
+    "portal_company_change",
 }
 DOWNLOADING = {"export_csv", "export_xlsx"}  # actions of lists
 ERASING = {"delete_selected"}

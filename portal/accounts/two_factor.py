@@ -84,6 +84,15 @@ def turn_off(user):
     RecoveryCode.objects.filter(user=user).delete()
 
 
+@transaction.atomic
+def start_over(user, session_key=None):
+    """Back to the password alone, for who has lost a device: whoever has found it is logged out,
+    too. The session of this key goes on. Passkeys are gone with the rest."""
+    turn_off(user)
+    user.passkeys.all().delete()
+    Session.objects.end(user, but=session_key)
+
+
 def picture(device):
     """The QR code as an address that an `<img>` shows; the quiet zone stays light on dark pages."""
     return segno.make(device.config_url, micro=False).svg_data_uri(scale=5, light="#fff")

@@ -11,7 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView, View
 
 from portal.accounts import lockout, passkeys, two_factor
@@ -76,6 +78,21 @@ def say_ended(request, count):
         messages.success(request, _("Logged out there."))
     else:
         messages.warning(request, _("That session is over already."))
+
+
+def say_passkeys(request):
+    """After a new password: how many of the person's passkeys go on signing in, and where they
+    are."""
+    count = request.user.passkeys.count()
+    if count:
+        said = ngettext(
+            "%(count)d passkey still signs you in.",
+            "%(count)d passkeys still sign you in.",
+            count,
+        )
+        where = reverse("admin:account"), _("Remove those that you do not know.")
+        said = format_html('{} <a href="{}">{}</a>', said % {"count": count}, *where)
+        messages.warning(request, said)
 
 
 class SetUpView(AdminPage, RedirectURLMixin, FormView):
@@ -146,7 +163,8 @@ class TurnOffView(View):
 
 
 class PasswordChangeView(AdminPage, StockPasswordChangeView):
-    """Stock; it ends the person's other sessions, and guessing the old password is counted."""
+    """Stock; it ends the person's other sessions, says which passkeys still sign in, and guessing
+    the old password is counted."""
 
     form_class = AdminPasswordChangeForm
     success_url = reverse_lazy("admin:password_change_done")
@@ -159,6 +177,7 @@ class PasswordChangeView(AdminPage, StockPasswordChangeView):
     def form_valid(self, form):
         response = super().form_valid(form)
         Session.objects.end(self.request.user, but=self.request.session.session_key)
+        say_passkeys(self.request)
         return response
 
     def form_invalid(self, form):

@@ -20,6 +20,7 @@ RUNNING = [
     "<form><button formaction='javascript:alert(1)'>",
     "</template><img src=x onerror=alert(1)>",
     "<template><img src=x onerror=alert(1)></template>",
+    "<form onclick=alert(1)><select name=attributes></select></form>",
     "<base href='https://elsewhere.example/'>",
 ]
 HARMLESS = ["<option selected>Steel</option>", "<td><a href='/news/'>x</a></td>", "a < b", ""]

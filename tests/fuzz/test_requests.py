@@ -3,6 +3,7 @@
 A failure would raise: Django's test client hands exceptions on.
 """
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inquiries.models import Inquiry
+from portal.accounts import passkeys
 from tests.factories import make_company, make_edition, make_inquiry, make_keyword
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +156,24 @@ def test_any_form_with_files_is_taken_or_refused(site, parts, cut):
         content_type="multipart/form-data; boundary=xYzZY",
     )
     assert answer.status_code < 500
+
+
+JSON = st.recursive(
+    st.none() | st.integers() | TEXT | st.text(st.characters(), max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=5,
+)
+NAMES_OF_ANSWERS = ["id", "rawId", "response", "type", "authenticatorAttachment"]
+ANSWER = st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES_OF_ANSWERS, JSON)) | JSON
+
+
+@unhurried
+@given(answer=ANSWER.map(json.dumps) | TEXT | st.integers(0, 30_000).map("[".__mul__))
+def test_any_answer_of_a_passkey_is_refused(answer):
+    session = {}
+    passkeys.request_options(session)
+    with pytest.raises(passkeys.Refused):
+        passkeys.owner_of(session, answer)
 
 
 FIELD = st.text(max_size=200) | TEXT

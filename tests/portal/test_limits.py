@@ -41,6 +41,12 @@ def test_who_searches_too_often_is_told_when_to_go_on():
     assert search(path="/zh-hans/news/search/?q=steel").status_code == 429
 
 
+def test_all_addresses_of_an_ipv6_customer_count_as_one_in_the_process_too():
+    found = [search(f"2001:db8:1:2::{number}").status_code for number in range(4)]
+    assert found == [200, 200, 200, 429]
+    assert search("2001:db8:1:3::1").status_code == 200
+
+
 def test_few_searches_write_nothing_and_processes_count_together(monkeypatch):
     search(), search()
     assert not Limit.objects.exists()

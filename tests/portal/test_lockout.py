@@ -99,6 +99,18 @@ def test_one_address_alone_does_not_close_the_account_to_others(client, monkeypa
     assert password_step(Client(), **from_("198.51.100.2")).status_code == 302
 
 
+def test_one_ipv6_customer_is_one_address_and_closes_the_account_to_nobody_else(
+    client, monkeypatch
+):
+    monkeypatch.setattr(lockout, "GUESSES", 6)
+    make_user("Sam")
+    for number in range(20):
+        locked = guess(client, 1, **from_(f"2001:db8:1:2::{number}"))
+    assert locked.status_code == 429
+    assert AccessAttempt.objects.get().failures_since_start == 4
+    assert password_step(Client(), **from_("2001:db8:1:3::7")).status_code == 302
+
+
 def test_a_cookie_of_another_account_makes_no_browser_known(client, monkeypatch):
     monkeypatch.setattr(lockout, "GUESSES", 3)
     make_user("Sam")

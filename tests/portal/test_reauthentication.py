@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from articles import trash
 from articles.models import Article, Keyword
+from inquiries.models import Webhook
 from portal.accounts import reauthentication
 from portal.accounts.sessions import CONFIRMED
-from tests.factories import make_article, make_inquiry, make_keyword, make_user
+from portal.models import Company
+from tests.factories import make_article, make_company, make_inquiry, make_keyword, make_user
 from tests.portal.signing_in import code_of, make_person
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +185,49 @@ def test_who_is_about_to_set_a_password_for_others_confirms_before_typing_it(ada
     assert is_asked(asked)
     assert confirm(ada, address, asked).url == address
     assert not is_asked(ada.get(address))
+
+
+@pytest.mark.parametrize("model", ["inquiries/webhook", "portal/company"])
+def test_who_is_told_of_inquiries_is_changed_after_the_password_and_nothing_typed_is_lost(
+    ada, model
+):
+    make_company()
+    hook = Webhook.objects.create(name="CRM", url="https://8.8.8.8/hook")
+    key = {"inquiries/webhook": hook.pk, "portal/company": 1}[model]
+    address = f"/admin/{model}/{key}/change/"
+    form = ada.get(address)
+    assert not is_asked(form)
+    assert "multipart" not in form.content.decode()  # files would not go on
+    sent = typed(form) | {
+        "includes_buyer": "on",
+        "recipients": "eve@elsewhere.example\nann@harbor.example",
+    }
+    asked = ada.post(address, sent)
+    assert is_asked(asked)
+    hook.refresh_from_db()
+    assert not hook.includes_buyer
+    assert "eve@" not in Company.objects.get().recipients
+    assert confirm(ada, address, asked).status_code == 302
+    hook.refresh_from_db()
+    company = Company.objects.get()
+    assert (hook.includes_buyer, company.recipients) in [
+        (True, "ann@harbor.example\nbob@harbor.example"),
+        (False, "eve@elsewhere.example\nann@harbor.example"),
+    ]
+
+
+def typed(response):
+    """What the forms of a change page would send as they are."""
+    shown = [response.context["adminform"].form]
+    for formset in response.context["inline_admin_formsets"]:
+        shown += [formset.formset.management_form, *formset.formset.forms]
+    values = {field.html_name: field.value() for form in shown for field in form}
+    return {name: value for name, value in values.items() if value not in (None, False)}
+
+
+@pytest.mark.parametrize("model", ["inquiries/webhook", "portal/company"])
+def test_a_first_webhook_or_company_asks_too(ada, model):
+    assert is_asked(ada.post(f"/admin/{model}/add/", {"name": "x"}))
 
 
 def test_another_sites_page_cannot_press_the_button(ada):

@@ -11,11 +11,21 @@
     /^on|^srcdoc$/.test(name) ||
     (ADDRESSES.test(name) && /^(javascript|vbscript|data:text)/i.test(value.replace(/[\0-\x20]+/g, "")));
 
+  // By the prototype: a form's own `attributes` may be a field of that name.
+  const reader = ({ prototype }, name) => {
+    const { get } = Object.getOwnPropertyDescriptor(prototype, name);
+    return (node) => get.call(node);
+  };
+  const attributesOf = reader(Element, "attributes");
+  const contentOf = reader(HTMLTemplateElement, "content");
+
   // What a <template> holds is beside the document.
   const isHarmless = (root) =>
     !root.querySelector(RUNNING) &&
     [...root.querySelectorAll("*")].every(
-      ({ attributes, content }) => ![...attributes].some(isHarmful) && (!content || isHarmless(content)),
+      (node) =>
+        ![...attributesOf(node)].some(isHarmful) &&
+        (!(node instanceof HTMLTemplateElement) || isHarmless(contentOf(node))),
     );
 
   window.trustedTypes?.createPolicy("default", {
