@@ -12,9 +12,9 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_countries import countries
 
 from inquiries.models import Inquiry
+from inquiries.places import country_name
 
 CHUNK = 1000  # rows read at once
 SHEET_ROWS = 1_000_000  # Excel holds 1,048,576
@@ -43,7 +43,7 @@ COLUMNS = {
     _("contact"): lambda inquiry: inquiry.contact,
     _("email"): lambda inquiry: inquiry.email,
     _("phone"): lambda inquiry: inquiry.phone,
-    _("country"): lambda inquiry: countries.name(inquiry.country),
+    _("country"): lambda inquiry: country_name(inquiry.country),
     _("language"): lambda inquiry: inquiry.get_language_display(),
     _("article"): lambda inquiry: inquiry.article_title,
     _("article address"): lambda inquiry: inquiry.article_url,

@@ -41,7 +41,15 @@ def _country_options(language):
         return format_html_join("\n", '<option value="{}">{}</option>', rows)
 
 
-class CountryField(forms.CharField):
+class SharedField:
+    """Mixed in before a field: all forms share it. Copies of thirteen for each form took as long
+    as four statements of the database; nobody may change anything of such a field in a form."""
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+class CountryField(SharedField, forms.CharField):
     """A country's ISO 3166 code, or nothing."""
 
     widget = CountrySelect
@@ -55,7 +63,7 @@ class CountryField(forms.CharField):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
 
 
-class TypedField(forms.CharField):
+class TypedField(SharedField, forms.CharField):
     """What a person typed, without signs that nobody types and databases or mails refuse.
 
     One line unless the widget has more; `limit` is in characters, counted as people do: a line
@@ -88,16 +96,12 @@ class TypedField(forms.CharField):
 
 
 class HiddenField(TypedField):
-    """What a page carries from where the form was opened. All forms share it: nothing of it
-    changes, and copies of seven took as long as two statements of the database."""
+    """What a page carries from where the form was opened."""
 
     widget = forms.HiddenInput
 
     def __init__(self):
         super().__init__(required=False)
-
-    def __deepcopy__(self, memo):
-        return self
 
     def clean(self, value):
         return self.to_python(value)  # there is nothing to refuse
@@ -134,7 +138,7 @@ class FilesInput(forms.FileInput):
         return super().get_context(name, value, {**attrs, **limits, **texts})
 
 
-class FilesField(forms.Field):
+class FilesField(SharedField, forms.Field):
     """Any number of files; cleans to the list of what was uploaded, not yet looked at."""
 
     widget = FilesInput

@@ -182,13 +182,11 @@ class InquiryForm(forms.Form):
         with transaction.atomic():
             inquiry, is_new = Inquiry.objects.receive(self._inquiry(), self.cleaned_data["key"])
             has_more = self.uploads.attach(inquiry, is_new=is_new)
-            if is_new or has_more:
-                # After the insertion, so that one inquiry sent often does not count as many.
-                count = Limit.objects.hit(client_key("inquiry", address), LIMIT_WINDOW)
-                if count > settings.INQUIRY_LIMIT:
-                    raise TooMany
+            # After the insertion, so that one inquiry sent often does not count as many.
+            limits = notifications.thanks_limit(inquiry) if is_new else {}
+            counts = _count(address, limits) if is_new or has_more else {}
             if is_new:
-                notifications.announce(inquiry)
+                notifications.announce(inquiry, counts)
                 search.add(inquiry)
         return inquiry
 
@@ -230,6 +228,18 @@ class InquiryForm(forms.Form):
                 seconds_to_fill=opened_at and (timezone.now() - opened_at).total_seconds(),
             )
         )
+
+
+def _count(address, limits):
+    """Count an inquiry of a client, and these limits in the same statement; return their counts.
+
+    Raises TooMany where the client sent too many.
+    """
+    client = client_key("inquiry", address)
+    counts = Limit.objects.hit_each({client: LIMIT_WINDOW, **limits})
+    if counts.pop(client) > settings.INQUIRY_LIMIT:
+        raise TooMany
+    return counts
 
 
 def opening():

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .spam_topics import TOPICS
+from .spam_topics import spoken_of
 
 THRESHOLD = 10
 SUSPICIOUS = 4
@@ -156,12 +156,12 @@ def _letters(submission: Submission) -> Iterator[str]:
 
 def _topics(submission: Submission) -> Iterator[str]:
     text = _readable(f"{submission.name}\n{submission.company}\n{submission.content}")
-    hits = {code: sum(phrase.is_in(text) for phrase in phrases) for code, phrases in TOPICS.items()}
-    spoken_of = [code for code, count in hits.items() if count >= 2]
-    yield from spoken_of
-    if any(hits.values()) and not spoken_of:
+    hits = spoken_of(text)
+    repeated = [code for code, count in hits.items() if count >= 2]
+    yield from repeated
+    if hits and not repeated:
         yield "unlucky_word"
-    if sum(hits.values()) >= 3:
+    if hits.total() >= 3:
         yield "insistent"
 
 

@@ -6,6 +6,7 @@ no entry names what buyers write about: prices, payment, leads and lead times, m
 """
 
 import re
+from collections import Counter
 
 SEARCH_ENGINES = (
     r"\bseo\b|posicionamiento (?:web|en google)",
@@ -128,22 +129,7 @@ NOT_LITERAL = [
 ]
 
 
-class Phrase:
-    """One entry. To look for plain letters takes a hundredth of what an expression takes, so it is
-    only tried where the letters stand that one of its alternatives needs."""
-
-    def __init__(self, expression):
-        self.pattern = re.compile(expression)
-        self.needed = _needed(expression)
-
-    def is_in(self, text):
-        for letters in self.needed:
-            if letters in text:
-                return self.pattern.search(text) is not None
-        return False
-
-
-def _needed(expression):
+def literals(expression):
     """For each alternative the longest letters without which it matches nothing; "" is in all."""
     for pattern in NOT_LITERAL:
         before = None
@@ -152,9 +138,9 @@ def _needed(expression):
     return [max(each.split("\0"), key=len) for each in expression.split("|")]
 
 
-TOPICS = {
-    code: tuple(map(Phrase, phrases))
-    for code, phrases in {
+PHRASES = [
+    (code, expression)
+    for code, expressions in {
         "search_engines": SEARCH_ENGINES,
         "address_lists": ADDRESS_LISTS,
         "gambling": GAMBLING,
@@ -166,4 +152,21 @@ TOPICS = {
         "domain_names": DOMAIN_NAMES,
         "extortion": EXTORTION,
     }.items()
-}
+    for expression in expressions
+]
+PATTERNS = [re.compile(expression) for _code, expression in PHRASES]
+NEEDED = [
+    (letters, number)
+    for number, (_code, expression) in enumerate(PHRASES)
+    for letters in literals(expression)
+]
+
+
+def spoken_of(text: str) -> Counter[str]:
+    """How many phrases of each topic a text has, by the topic's code.
+
+    To look for plain letters takes a hundredth of what an expression takes, so one is only tried
+    where the letters stand that one of its alternatives needs.
+    """
+    near = {number for letters, number in NEEDED if letters in text}
+    return Counter(PHRASES[number][0] for number in near if PATTERNS[number].search(text))

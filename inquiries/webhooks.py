@@ -16,12 +16,12 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from inquiries import outward
 from inquiries.models import Call, Webhook
 from inquiries.notifications import current_company
 from inquiries.notifications.writing import admin_url
+from inquiries.places import country_name
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ def event(call: Call) -> dict:
 def _words(inquiry, webhook):
     """One line for people, in the site's language."""
     with translation.override(settings.LANGUAGE_CODE):
-        country = countries.name(inquiry.country)
+        country = country_name(inquiry.country)
         who = [inquiry.name, inquiry.company] if webhook.includes_buyer else []
         facts = [*who, country, inquiry.article_title]
         about = " · ".join(str(fact) for fact in facts if fact)

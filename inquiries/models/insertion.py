@@ -21,7 +21,7 @@ def insert(*rows, or_nothing=False) -> bool:
     """
     database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up at each use
     sql, fields = _statement(type(rows[0]), len(rows), or_nothing)
-    values = [_value(row, *each, database) for row in rows for each in fields]
+    values = [value for row in rows for value in _values(row, fields, database)]
     with database.cursor() as cursor:
         cursor.execute(sql, values)
         keys = cursor.fetchall()
@@ -30,11 +30,14 @@ def insert(*rows, or_nothing=False) -> bool:
     return len(keys) == len(rows)
 
 
-def _value(row, field, name, is_plain, database):
-    value = vars(row)[name] if name else field.pre_save(row, add=True)
-    if value is None or (is_plain and type(value) in PLAIN):
-        return value
-    return field.get_db_prep_save(value, database)
+def _values(row, fields, database):
+    held = vars(row)
+    for field, name, is_plain in fields:
+        value = held[name] if name else field.pre_save(row, add=True)
+        if value is None or (is_plain and type(value) in PLAIN):
+            yield value
+        else:
+            yield field.get_db_prep_save(value, database)
 
 
 @cache

@@ -40,20 +40,32 @@ class LimitManager(models.Manager):
         One statement, exact over any number of processes on both databases. Inside a transaction
         the row stays locked until its end, and a rollback takes the count back.
         """
-        now = at or timezone.now()
-        start = datetime.fromtimestamp(
-            now.timestamp() // window.total_seconds() * window.total_seconds(), UTC
-        )
+        return self.hit_each({key: window}, at)[key]
+
+    def hit_each(self, windows: dict[str, timedelta], at: datetime | None = None) -> dict[str, int]:
+        """The same for several keys, each with its window: the counts by their keys.
+
+        The rows are locked in the order of the keys given.
+        """
+        if not windows:
+            return {}
+        now = (at or timezone.now()).timestamp()
         table = connection.ops.quote_name(self.model._meta.db_table)
-        field = self.model._meta.get_field("window_at")
+        adapt = self.model._meta.get_field("window_at").get_db_prep_value
+        values = []
+        for key, window in windows.items():
+            seconds = window.total_seconds()
+            start = datetime.fromtimestamp(now // seconds * seconds, UTC)
+            values += [key, adapt(start, connection)]
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} AS held (key, window_at, count) VALUES (%s, %s, 1) "  # noqa: S608
+                f"INSERT INTO {table} AS held (key, window_at, count) VALUES "  # noqa: S608
+                f"{', '.join(['(%s, %s, 1)'] * len(windows))} "
                 "ON CONFLICT (key, window_at) DO UPDATE SET count = held.count + 1 "
-                "RETURNING count",
-                [key, field.get_db_prep_value(start, connection)],
+                "RETURNING key, count",
+                values,
             )
-            return cursor.fetchone()[0]
+            return dict(cursor.fetchall())
 
     def forget_past(self):
         """Delete the counts of windows that are over."""

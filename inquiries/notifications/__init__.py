@@ -6,7 +6,7 @@ says is written then, by `finish`.
 """
 
 from inquiries.models import Message
-from inquiries.notifications.buyer import confirmation, thank_buyer, thanks
+from inquiries.notifications.buyer import confirmation, thank_buyer, thanks, thanks_limit
 from inquiries.notifications.staff import (
     alert,
     first_alert,
@@ -30,17 +30,19 @@ __all__ = [
     "tell_of_assignment",
     "tell_of_message",
     "thank_buyer",
+    "thanks_limit",
 ]
 
 WORDS = {Message.Kind.ALERT: alert, Message.Kind.CONFIRMATION: confirmation}
 
 
-def announce(inquiry):
+def announce(inquiry, counts):
     """Queue the alert to staff and the buyer's confirmation, if one is due; return the Messages.
 
-    The same as `notify_staff` and `thank_buyer`, in half as many statements.
+    counts: of `thanks_limit`. The same as `notify_staff` and `thank_buyer`, in half as many
+    statements.
     """
-    return post(*filter(None, [first_alert(inquiry), thanks(inquiry)]))
+    return post(*filter(None, [first_alert(inquiry), thanks(inquiry, counts)]))
 
 
 def finish(message):

@@ -17,18 +17,28 @@ CONFIRMATIONS_A_DAY = 3  # to one address: the form must not serve to flood a st
 
 def thank_buyer(inquiry):
     """Queue the buyer's confirmation; return its Message, or None where none is due."""
-    mail = thanks(inquiry)
+    mail = thanks(inquiry, Limit.objects.hit_each(thanks_limit(inquiry)))
     return post(mail)[0] if mail else None
 
 
-def thanks(inquiry):
+def thanks_limit(inquiry):
+    """What the buyer's confirmation counts for, as `Limit.objects.hit_each` takes it.
+
+    Nothing for Spam and without an email address we can reach: none is due.
+    """
+    is_spam = inquiry.state == Inquiry.State.SPAM
+    if is_spam or not inquiry.email or not is_reachable(inquiry.email):
+        return {}
+    key = salted_hmac("inquiries.confirmation", inquiry.email.casefold()).hexdigest()
+    return {f"confirmation:{key}": timedelta(days=1)}
+
+
+def thanks(inquiry, counts):
     """The Mail of the buyer's confirmation, or None where none is due.
 
-    None for Spam, without an email address we can reach, and beyond CONFIRMATIONS_A_DAY.
+    counts: of `thanks_limit`; beyond CONFIRMATIONS_A_DAY there is no mail.
     """
-    if not inquiry.email or not is_reachable(inquiry.email):
-        return None
-    if inquiry.state == Inquiry.State.SPAM or _is_flooded(inquiry.email):
+    if not counts or max(counts.values()) > CONFIRMATIONS_A_DAY:
         return None
     with translation.override(inquiry.language):
         subject = _("%(reference)s We have received your inquiry") % {
@@ -45,9 +55,3 @@ def confirmation(inquiry):
         reply_to = reply_address(inquiry, Party.BUYER) or ours
         kind, context = Message.Kind.CONFIRMATION, {"promise": promises.promise_to(inquiry)}
         return words(inquiry, kind, company, reply_to=reply_to, context=context)
-
-
-def _is_flooded(address):
-    key = salted_hmac("inquiries.confirmation", address.casefold()).hexdigest()
-    count = Limit.objects.hit(f"confirmation:{key}", timedelta(days=1))
-    return count > CONFIRMATIONS_A_DAY

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django_countries import countries
 
 from inquiries import correspondence, routing
 from inquiries.addresses import Party, reply_address
@@ -20,6 +19,7 @@ from inquiries.notifications.writing import (
     words,
     write,
 )
+from inquiries.places import country_name
 
 
 def notify_staff(inquiry):
@@ -117,7 +117,7 @@ def _topic(inquiry):
 
 
 def _subject(inquiry, words):
-    country = countries.name(inquiry.country)
+    country = country_name(inquiry.country)
     who = f"{inquiry.name} ({country})" if country else inquiry.name
     subject = words % {"reference": inquiry.display_reference, "who": who}
     return f"{subject}: {inquiry.article_title}" if inquiry.article_title else subject

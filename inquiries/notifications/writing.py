@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.text import Truncator
-from django_countries import countries
 
 from inquiries import answering, spam
 from inquiries.models import Delivery, Message
 from inquiries.models.insertion import insert
+from inquiries.places import country_name
 from inquiries.waking import wake
 
 # Control characters and line breaks end a header; direction marks can disguise what it says.
@@ -91,7 +91,7 @@ def base_context(inquiry, company):
     return {
         "inquiry": inquiry,
         "company": company,
-        "country": countries.name(inquiry.country),
+        "country": country_name(inquiry.country),
         "links": answering.links(inquiry),
         "files": inquiry.attachments.all(),
         "admin_url": admin_url(inquiry),

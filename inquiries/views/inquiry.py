@@ -6,7 +6,6 @@ import math
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import Error as DatabaseFailure
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -35,7 +34,6 @@ class HttpResponseSeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-@method_decorator([never_cache, accepts_same_origin], name="dispatch")
 class InquiryView(View):
     """Send Inquiry: GET shows the form, POST stores what it says and leads to Submit Done!
 
@@ -43,6 +41,11 @@ class InquiryView(View):
     """
 
     template_name = "inquiries/create.html"
+
+    @classmethod
+    def as_view(cls, **kwargs):
+        """Decorated here once; `method_decorator` would do it again for each request."""
+        return accepts_same_origin(never_cache(super().as_view(**kwargs)))
 
     def dispatch(self, request, *args, **kwargs):
         request.encoding = "utf-8"  # whatever charset a client names: not all can be decoded

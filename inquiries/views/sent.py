@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic import DetailView
-from django_countries import countries
 
 from articles.models import Edition
 from inquiries import correcting, promises
 from inquiries.models import Delivery, Inquiry, Message
+from inquiries.places import country_name
 from inquiries.views.inquiry import (
     MAX_BODY,
     HttpResponseSeeOther,
@@ -32,7 +32,7 @@ class SentView(DetailView):
             "confirmation": self.confirmation(),
             "promise": promises.promise_to(inquiry),
             "is_corrected": correcting.corrections(inquiry).exists(),
-            "country": countries.name(inquiry.country),
+            "country": country_name(inquiry.country),
             "edition": inquiry.article_id and editions.filter(article=inquiry.article_id).first(),
         }
         if correcting.is_open(inquiry):

@@ -4,11 +4,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
-from django_countries import countries
 
 from inquiries import answering, merging, related, spam, thread, zones
 from inquiries.admin.inquiry.forms import AssignForm, CloseForm, WaitForm
 from inquiries.models import Inquiry, Message
+from inquiries.places import country_name
 
 EARLIER = 5
 # What the site wrote by itself, and what came back to that: one line each, the text on demand.
@@ -69,7 +69,7 @@ class Detail:
             "zone": zones.zone_of(inquiry.time_zone, inquiry.phone, inquiry.country),
             "local_time": zones.local_time(inquiry),
             "links": answering.links(inquiry),
-            "country": countries.name(inquiry.country),
+            "country": country_name(inquiry.country),
             "state": Inquiry.State(inquiry.current_state),
             "is_late": bool(is_late),
         }

@@ -7,7 +7,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_countries import countries
 
 from inquiries import search, zones
 from inquiries.admin.inquiry import filters
@@ -15,6 +14,7 @@ from inquiries.admin.inquiry.changelist import BoundedPaginator, InquiryList
 from inquiries.admin.inquiry.tabs import ALL, CLOSED, SPAM, tab_of
 from inquiries.models import Inquiry
 from inquiries.notifications.reply import full_name
+from inquiries.places import country_name
 
 
 class Listing:
@@ -86,7 +86,7 @@ class Listing:
         """Where the buyer is, and the weekday and time there now."""
         now = zones.local_time(inquiry)
         clock = format_html('<div class="quiet">{}</div>', date_format(now, "D H:i")) if now else ""
-        return format_html("{}{}", countries.name(inquiry.country), clock)
+        return format_html("{}{}", country_name(inquiry.country), clock)
 
     @admin.display(description=gettext_lazy("inquiry"))
     def subject(self, inquiry):
