@@ -133,7 +133,7 @@ def typed(desk):
 
 def test_text_typed_while_the_session_ran_out_is_saved_after_a_new_log_in(typed):
     desk, article = typed
-    desk.context.clear_cookies()
+    desk.context.clear_cookies(name="sessionid")
     desk.click("[name=_save]")
     expect(desk.get_by_role("alert")).to_contain_text("You are logged out.")
     with desk.expect_popup() as popup:
