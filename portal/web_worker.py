@@ -7,6 +7,7 @@ also takes care of clients that do not close after their answer, for which gunic
 """
 
 import contextlib
+import gc
 import re
 import socket
 import time
@@ -137,6 +138,12 @@ class Worker(gthread.ThreadWorker):
         self.gathering = set()  # connections
         self.lingering = {}  # sockets, and until when
         self.looked_at = 0
+
+    def load_wsgi(self):
+        """What is loaded stays: nobody need look through it for garbage again and again."""
+        super().load_wsgi()
+        gc.collect()
+        gc.freeze()
 
     def accept(self, listener):
         try:
