@@ -21,6 +21,7 @@ read_arguments() {
 	[ "$(id -u)" = 0 ] || fail "Run it as root: sudo $0 $*"
 	host='' tls=letsencrypt
 	case ${1:-} in '') ;; -*) fail "Begin with the host name, such as www.example.com." ;; *) host=$1; shift ;; esac
+	[[ $host =~ ^[A-Za-z0-9.-]*$ ]] || fail "$host is no host name, such as www.example.com."
 	case ${1:-} in
 		'') ;;
 		--http) tls=none ;;
@@ -100,13 +101,15 @@ prepare_release() {
 	new check --deploy
 	new serve --collect-only
 	if ! new migrate --check >/dev/null 2>&1; then
-		[ ! -e /srv/portal/current ] || portal backup /var/backups/portal --keep 14 </dev/null
+		[ ! -e /srv/portal/current ] || portal backup /var/backups/portal </dev/null
 		new migrate --no-input
 	fi
 }
 
 switch_release() {
 	say "Start"
+	local former
+	former=$(readlink -f /srv/portal/current || echo "$release")
 	ln -sfn "$release" /srv/portal/current.new
 	mv -T /srv/portal/current.new /srv/portal/current
 	systemctl enable --quiet --now portal-web.socket portal-backup.timer
@@ -118,7 +121,7 @@ switch_release() {
 	else
 		systemctl disable --quiet --now portal-fetcher
 	fi
-	find $releases -mindepth 1 -maxdepth 1 ! -path "$release" -printf '%T@ %p\n' | sort -rn |
+	find $releases -mindepth 1 -maxdepth 1 ! -path "$release" ! -path "$former" -printf '%T@ %p\n' | sort -rn |
 		tail -n +$kept_releases | cut -d' ' -f2- | xargs -r rm -rf
 }
 

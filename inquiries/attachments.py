@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from inquiries import filetypes
 from inquiries.filetypes import Refused
-from inquiries.models import Attachment, Limit
+from inquiries.models import Attachment, Custody, Limit
 from inquiries.models.attachment import FOLDER, private_storage
 
 __all__ = ["Refused", "keep", "refuse_too_many", "store", "sweep"]
@@ -83,13 +83,14 @@ def discard(attachments) -> None:
 def sweep() -> None:
     """Delete what was uploaded and never sent, and files without a row, a day after they came.
 
-    Rows go first: a file that a row refers to is never deleted. All files are compared with the
-    rows once a day, by whichever process comes first.
+    Rows go first: a file that a row refers to is never deleted, nor one that came before the
+    database was made or restored (`Custody`). All files are compared with the rows once a day, by
+    whichever process comes first.
     """
     late = timezone.now() - UNUSED_FOR
     Attachment.objects.filter(staged_for__gt="", created_at__lt=late).delete()
     if Limit.objects.hit("sweep", timedelta(days=1)) == 1:
-        _delete_unreferenced(private_storage(), late)
+        _delete_unreferenced(private_storage(), Custody.objects.began_at(), late)
 
 
 def _keep(data, name, content_type):
@@ -124,8 +125,9 @@ def _megabytes(size):
     return number_format(tenths / 10, 0 if tenths % 10 == 0 else 1)
 
 
-def _delete_unreferenced(storage, late):
-    old = (name for name, saved_at, _size in storage.files(FOLDER) if saved_at < late)
+def _delete_unreferenced(storage, since, late):
+    found = storage.files(FOLDER)
+    old = (name for name, saved_at, _size in found if since <= saved_at < late)
     while batch := set(islice(old, BATCH)):
         for name in batch - _referenced(batch):
             storage.delete(name)

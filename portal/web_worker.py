@@ -7,6 +7,7 @@ also takes care of clients that do not close after their answer, for which gunic
 """
 
 import contextlib
+import errno
 import gc
 import re
 import socket
@@ -22,9 +23,11 @@ BODY_SECONDS = 300  # until all of it is there: 27 MB at 90 KB a second
 WHOLE = 32 * 1024 * 1024  # bytes; larger ones, and those of untold length, are not gathered
 REST_SECONDS = 10  # in which a thread may read what was not gathered
 LINGER_SECONDS = 5  # a client may go on sending after its answer, without losing it
-HEAD = 64 * 1024  # bytes, in which gunicorn finds the end of a head or a fault
-IN_MEMORY = 1024 * 1024  # bytes of one request; the rest is in a temporary file
+HEAD = 64 * 1024  # bytes of a head; nginx lets half of that through
+IN_MEMORY = 64 * 1024  # bytes of one request; the rest is in a temporary file
 PIECE = 64 * 1024
+PAUSE = 0.02  # seconds before the next connection, where the system has none left
+EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 UNTOLD = re.compile(rb"\r\n(transfer-encoding|upgrade):", re.IGNORECASE)
 EXPECT = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
@@ -61,7 +64,7 @@ class Request:
             return
         self.head += data
         end = self.head.find(b"\r\n\r\n") + 4
-        if end > 3 or len(self.head) > HEAD:
+        if end > 3:
             self.missing = self.measure(bytes(self.head[:end])) - (len(self.head) - end)
             self.until += BODY_SECONDS
 
@@ -78,9 +81,11 @@ class Request:
         return length
 
     def gather(self):
-        """Take what has come; False if the client is gone."""
+        """Take what has come; False if the client is gone, or its head has no end."""
         try:
             while not self.is_there:
+                if len(self.head) > HEAD:
+                    return False
                 data = self.sock.recv(PIECE)
                 if not data:
                     return False
@@ -149,6 +154,11 @@ class Worker(gthread.ThreadWorker):
         try:
             sock, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
+            return
+        except OSError as error:
+            if error.errno not in EXHAUSTED:
+                raise
+            time.sleep(PAUSE)  # until some of the others have gone; those in hand go on
             return
         self.nr_conns += 1
         self.gather(Connection(self, sock, client, listener.getsockname()))

@@ -10,7 +10,7 @@ host=${1:?the host name, such as www.example.com}
 cd "$(dirname "$0")"
 mkdir -p secrets certificate
 chmod 0700 secrets
-secret() { [ -e "secrets/$1" ] || printf '%s' "$2" >"secrets/$1"; chmod 0444 "secrets/$1"; }
+secret() { [ -e "secrets/$1" ] || printf '%s' "$2" >"secrets/$1"; chmod 0644 "secrets/$1"; }
 random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 secret secret_key "$(random)"
 secret database_password "$(random)"

@@ -3,6 +3,7 @@
 from inquiries.models.attachment import Attachment
 from inquiries.models.attempt import Attempt
 from inquiries.models.change import Change
+from inquiries.models.custody import Custody
 from inquiries.models.delivery import Delivery
 from inquiries.models.desk import Desk, Holiday, OfficeHours
 from inquiries.models.incoming import IncomingMail
@@ -23,6 +24,7 @@ __all__ = [
     "Call",
     "CannedReply",
     "Change",
+    "Custody",
     "Delivery",
     "Desk",
     "Draft",

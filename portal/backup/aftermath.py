@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection
 
 from articles.models import Generation
-from inquiries.models import Attempt, Delivery, Mailbox, Message, Sender
+from inquiries.models import Attempt, Custody, Delivery, Mailbox, Message, Sender
 from inquiries.models.delivery import UNSENT
 from portal.models import Session
 
@@ -27,6 +27,8 @@ def statements(vendor: str, tables: Collection[str]) -> list[str]:
         Delivery: _hold_mail(),
         Sender: f"DELETE FROM {Sender._meta.db_table}",  # noqa: S608
         Mailbox: f"UPDATE {Mailbox._meta.db_table} SET leased_until = CURRENT_TIMESTAMP",  # noqa: S608
+        # Files of which it knows nothing may be of what came since.
+        Custody: f"UPDATE {Custody._meta.db_table} SET since = CURRENT_TIMESTAMP",  # noqa: S608
         # No page that was kept since then fits.
         Generation: f"UPDATE {Generation._meta.db_table} SET token = {secrets.randbits(63)} "  # noqa: S608
         f"WHERE id = {Generation.ONLY}",

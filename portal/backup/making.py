@@ -38,8 +38,8 @@ def make(connection, destination: Path, tell, *, recipients=(), with_files=True)
     None. recipients: public keys to encrypt to.
     """
     started = time.monotonic()
-    name = rotation.file_name(timezone.now()) + (encryption.ENDING if recipients else "")
-    path = destination / name
+    name = rotation.file_name(timezone.now(), with_files=with_files)
+    path = destination / (name + (encryption.ENDING if recipients else ""))
     with in_words(), place.working_folder() as folder:
         with _archive(path, recipients) as writer:
             with _snapshot(connection, folder) as copy:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 STAMP = "%Y-%m-%dT%H%M%SZ"
+WITHOUT_FILES = "-database"
 MARK = ".verified"  # of the file beside a backup that was restored and compared
 
 
@@ -47,14 +48,17 @@ def site_name() -> str:
     return re.sub(r"[^a-z0-9.-]", "-", settings.SITE_HOST.lower())
 
 
-def file_name(moment: datetime) -> str:
-    """Such as portal-www.example.com-2026-11-23T190501Z.tar"""
-    return f"portal-{site_name()}-{moment.astimezone(UTC):{STAMP}}.tar"
+def file_name(moment: datetime, *, with_files: bool = True) -> str:
+    """Such as portal-www.example.com-2026-11-23T190501Z.tar; without files …Z-database.tar"""
+    kind = "" if with_files else WITHOUT_FILES
+    return f"portal-{site_name()}-{moment.astimezone(UTC):{STAMP}}{kind}.tar"
 
 
-def backups(folder: Path) -> dict[datetime, Path]:
-    """The complete backups of this site in a folder, by when they were made."""
-    pattern = re.compile(rf"portal-{re.escape(site_name())}-(\d{{4}}-[\d-]+T\d+Z)\.tar(\.age)?")
+def backups(folder: Path, *, with_files: bool = True) -> dict[datetime, Path]:
+    """The complete backups of this site in a folder, with files or without, by when they were
+    made."""
+    site, kind = re.escape(site_name()), "" if with_files else WITHOUT_FILES
+    pattern = re.compile(rf"portal-{site}-(\d{{4}}-[\d-]+T\d+Z){kind}\.tar(\.age)?")
     found = {}
     for path in folder.iterdir():
         if match := pattern.fullmatch(path.name):
@@ -71,9 +75,12 @@ def mark_verified(path: Path):
     mark_of(path).write_text(f"{timezone.now():{STAMP}}\n")
 
 
-def rotate(folder: Path, policy: Policy) -> list[Path]:
-    """Delete what the policy does not keep, never the newest one that was verified; return it."""
-    found = backups(folder)
+def rotate(folder: Path, policy: Policy, *, with_files: bool = True) -> list[Path]:
+    """Delete what the policy does not keep, never the newest one that was verified; return it.
+
+    Those with files and those without are rotated each by themselves.
+    """
+    found = backups(folder, with_files=with_files)
     kept = policy.kept(found)
     verified = [moment for moment, path in found.items() if mark_of(path).exists()]
     if verified:

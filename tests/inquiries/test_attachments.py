@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inquiries import attachments
-from inquiries.models import Attachment, Draft, Limit, Message, Team
+from inquiries.models import Attachment, Custody, Draft, Limit, Message, Team
 from tests.factories import make_inquiry, make_user
 from tests.inquiries import files
 
@@ -112,6 +112,13 @@ def test_whatever_came_by_mail_is_kept(name, data, kind):
 # Sweeping ----------------------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def _long_in_custody(db):
+    Custody.objects.update_or_create(
+        pk=Custody.ONLY, defaults={"since": timezone.now() - timedelta(days=9)}
+    )
+
+
 def age(path, hours):
     moment = (timezone.now() - timedelta(hours=hours)).timestamp()
     os.utime(path, (moment, moment))
@@ -128,6 +135,19 @@ def test_only_what_nobody_refers_to_and_is_a_day_old_is_swept():
     attachments.sweep()
     assert [path_of(used).exists(), path_of(fresh).exists()] == [True, True]
     assert [path_of(orphan).exists(), half.exists()] == [False, False]
+
+
+def test_files_of_another_database_are_never_swept():
+    """A new one beside the files of the site that is to be restored knows none of them."""
+    orphan = attachments.keep(files.PDF, "a.pdf")
+    age(path_of(orphan), hours=48)
+    Custody.objects.all().delete()
+    attachments.sweep()
+    assert path_of(orphan).exists()
+    Limit.objects.all().delete()
+    Custody.objects.update(since=timezone.now() - timedelta(hours=47))
+    attachments.sweep()
+    assert path_of(orphan).exists()
 
 
 def test_uploads_that_were_never_sent_are_forgotten_after_a_day():

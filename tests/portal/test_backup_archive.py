@@ -294,7 +294,10 @@ def test_rotation_spares_other_files_and_the_newest_that_was_verified(tmp_path):
         (tmp_path / name).touch()
     for path in paths[3:5]:
         rotation.mark_verified(path)
+    without = [rotation.file_name(moment, with_files=False) for moment in moments]
+    (tmp_path / without[0]).write_bytes(b"")  # those without files push none of these out
     assert rotation.rotate(tmp_path, Policy(newest=2)) == [paths[5], paths[4], paths[2]]
+    assert rotation.rotate(tmp_path, Policy(newest=0), with_files=False) == [tmp_path / without[0]]
     left = {path.name for path in tmp_path.iterdir()}
     kept = {path.name for path in (paths[0], paths[1], paths[3])}
     assert left == {*kept, *others, f"{paths[3].name}.verified"}

@@ -17,7 +17,7 @@ SCRIPTS = [ROOT / "deploy" / name for name in ("install.sh", "portal", "nginx.sh
 SCRIPTS.append(ROOT / "deploy/docker/prepare.sh")
 # What the settings read, and what the tools around them do.
 READ = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "portal/settings.py").read_text()))
-ELSEWHERE = {"PYTHONDONTWRITEBYTECODE"}
+ELSEWHERE = {"PYTHONDONTWRITEBYTECODE", "TMPDIR"}
 
 
 def parts(line):

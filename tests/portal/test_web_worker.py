@@ -60,12 +60,12 @@ def test_what_is_endless_or_huge_is_judged_by_its_head(pair, line):
     assert not request.is_whole  # and the connection is not used again
 
 
-def test_a_head_without_end_is_handed_over_to_be_refused(pair, monkeypatch):
+def test_a_head_without_end_takes_no_thread_and_is_not_waited_for(pair, monkeypatch):
     monkeypatch.setattr(web_worker, "HEAD", 100)
     client, request = pair
     client.sendall(b"x" * 101)
-    assert request.gather()
-    assert request.is_there
+    assert not request.gather()
+    assert not request.is_there
 
 
 def test_a_client_that_went_away_is_noticed(pair):
@@ -111,3 +111,15 @@ def test_a_second_request_that_came_with_the_first_is_found(pair):
     client.sendall(b"hello")
     assert request.gather()
     assert read(request) == POST + b"hello"
+
+
+@pytest.mark.parametrize("number", sorted(web_worker.EXHAUSTED))
+def test_without_descriptors_a_worker_goes_on_with_those_it_has(monkeypatch, number):
+    class Listener:
+        def accept(self):
+            raise OSError(number, "none left")
+
+    waited = []
+    monkeypatch.setattr(web_worker.time, "sleep", waited.append)
+    web_worker.Worker.accept(None, Listener())
+    assert waited == [web_worker.PAUSE]

@@ -80,7 +80,7 @@ class Command(BackupCommand):
         policy = rotation.Policy(
             options["keep"], *(options[f"keep_{period}"] for period in PERIODS)
         )
-        for path in rotation.rotate(destination, policy):
+        for path in rotation.rotate(destination, policy, with_files=not options["no_media"]):
             self.stdout.write(f"Deleted {path.name}.")
 
 

@@ -27,6 +27,7 @@ class Command(BackupCommand):
 
     def work(self, *, file, identity, force, **options):
         identities = self.identities(identity)
+        self.require_rest()
         if what := occupancy.content(connection):
             if not force:
                 raise Trouble(
@@ -39,10 +40,14 @@ class Command(BackupCommand):
         call_command("check", databases=["default"], stdout=self.stderr, stderr=self.stderr)
         self.report(found, aftermath.settle_mail())
 
+    def require_rest(self):
+        """A site that runs, however empty, accepts inquiries that the restore would take away."""
+        has_senders = Sender._meta.db_table in connection.introspection.table_names()
+        if has_senders and Sender.objects.is_any_alive():
+            raise Trouble("The site is running. Stop it, wait two minutes, then run this again.")
+
     def give_way(self):
         """Back up what is there, once the operator has typed its name."""
-        if Sender.objects.is_any_alive():
-            raise Trouble("The site is running. Stop it, wait a minute, then run this again.")
         name = Path(str(connection.settings_dict["NAME"])).name
         self.stdout.write(f"Everything in the database {name} will be replaced.")
         if input(f"Type {name} to go on: ").strip() != name:
