@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 PATIENCE = 15  # seconds until a buyer presses Send again
+AWAY = "<title>One moment</title>"  # what docs/nginx.conf says where the application is stopped
 GIVE_UP = 120  # seconds after which a buyer goes away
 FORM = "/contact/inquiry/"
 
@@ -125,7 +126,7 @@ class Buyers:
         self.answers[answer.status] += 1
         self.slowest = max(self.slowest, answer.seconds)
         # A proxy in front knows nothing of a form; there the browser's draft keeps what was typed.
-        is_ours = answer.status in (422, 429, 500, 503)
+        is_ours = answer.status in (422, 429, 500, 503) and AWAY not in answer.text
         if is_ours and content_of(number) not in answer.text:
             self.forgetful.append(answer.status)
         return answer
