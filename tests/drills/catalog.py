@@ -28,6 +28,6 @@ DRILLS = {
     "clock": Drill(clock.drill, BOTH),
     "fetching": Drill(fetching.drill, BOTH, prepare=fetching.prepare),
     "large": Drill(large.drill, ("sqlite",), short=("sqlite",)),
-    "slow": Drill(slow.direct, ("sqlite",), short=("sqlite",)),
+    "slow": Drill(slow.direct, ("sqlite",)),
     "slow-nginx": Drill(slow.behind_nginx, ("sqlite",)),
 }
