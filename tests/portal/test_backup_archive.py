@@ -159,6 +159,16 @@ def test_a_site_in_use_is_replaced_on_request_alone(database, tmp_path, monkeypa
     assert Inquiry.objects.count() == 1
 
 
+def test_nothing_is_restored_while_a_site_runs_however_empty(database, tmp_path, monkeypatch):
+    """It would accept inquiries that the restore takes away."""
+    path = made(database, tmp_path / "kept")
+    monkeypatch.setattr("portal.backup.occupancy.content", lambda connection: "")
+    Sender.objects.beat("web:1")
+    with pytest.raises(CommandError, match="The site is running"):
+        call_command("restore", path)
+    assert rows(database) == 1
+
+
 def test_a_backup_of_another_kind_or_of_a_newer_release_is_refused(database, tmp_path):
     path = made(database, tmp_path / "kept", with_files=False)
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[database.vendor]
