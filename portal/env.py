@@ -9,6 +9,7 @@ import ipaddress
 import re
 import zoneinfo
 from collections.abc import Collection
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -209,6 +210,21 @@ class PortalEnv(FileAwareEnv):
         except FileExistsError:
             pass
         return path.read_text()
+
+    def database(self, name: str, folder: Path) -> dict:
+        """Where the rows are kept, as an entry of Django's DATABASES; SQLite in `folder` by default.
+
+        The file of SQLite is made here, for nobody else on this machine to read: the driver leaves
+        that to the umask, and the files beside it take its mode.
+        """
+        value = self.dj_db_url(name, f"sqlite:///{folder / 'portal.sqlite3'}")
+        if not value or not value["ENGINE"].endswith("sqlite3"):
+            return value or {"ENGINE": "django.db.backends.dummy"}
+        folder.mkdir(parents=True, exist_ok=True)
+        if value["NAME"] != ":memory:":
+            with suppress(OSError):  # it is there; or cannot be, which the first query tells
+                Path(value["NAME"]).touch(0o600, exist_ok=False)
+        return value
 
     def seal(self) -> None:
         """Stop the start if any variable was wrong.

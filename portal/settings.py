@@ -98,12 +98,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["forms"]
 CRISPY_TEMPLATE_PACK = "forms"
 
 # Database and cache ------------------------------------------------------------------------------
-DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
-    or {"ENGINE": "django.db.backends.dummy"}
-}
+DATABASES = {"default": env.database("DATABASE_URL", VAR_DIR)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         # Writers queue for the lock at BEGIN instead of failing in the middle ("database is
         # locked"); WAL lets readers go on; FULL keeps the last commits at power loss.

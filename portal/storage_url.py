@@ -25,9 +25,11 @@ def storage(value: str, folder: Path, base_url: str | None) -> dict:
             "BACKEND": "portal.s3.S3Storage",
             "OPTIONS": {"base_url": base_url, **_bucket(parts)},
         }
+    location = {"location": Path(unquote(parts.path)) if value else folder}
+    closed = {"directory_permissions_mode": 0o700, "file_permissions_mode": 0o600}
     return {
         "BACKEND": "articles.storage.DurableFileSystemStorage",
-        "OPTIONS": {"location": Path(unquote(parts.path)) if value else folder},
+        "OPTIONS": location if base_url else location | closed,
     }
 
 

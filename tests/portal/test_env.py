@@ -94,6 +94,21 @@ def test_database_url_alone_moves_the_site_to_postgresql():
     assert (status, printed) == (0, "django.db.backends.postgresql\n")
 
 
+SAVE = "storages['private'].save('a/b', ContentFile('drawing'))"
+
+
+def test_what_the_site_writes_for_itself_is_closed_to_other_accounts(tmp_path):
+    needed = [
+        "from django.core.files.base import ContentFile",
+        "from django.core.files.storage import storages",
+    ]
+    tmp_path.chmod(0o755)
+    status, printed = start(f"''); {'; '.join(needed)}; print({SAVE}", VAR_ROOT=str(tmp_path))
+    assert status == 0, printed
+    modes = {path.name: path.stat().st_mode & 0o077 for path in tmp_path.rglob("*")}
+    assert modes == dict.fromkeys(["portal.sqlite3", "private", "a", "b"], 0)
+
+
 @pytest.mark.parametrize(
     ("url", "printed"),
     [
