@@ -212,7 +212,7 @@ class PortalEnv(FileAwareEnv):
         return path.read_text()
 
     def database(self, name: str, folder: Path) -> dict:
-        """Where the rows are kept, as an entry of Django's DATABASES; SQLite in `folder` by default.
+        """Where the rows are kept, an entry of DATABASES; by default SQLite in `folder`.
 
         The file of SQLite is made here, for nobody else on this machine to read: the driver leaves
         that to the umask, and the files beside it take its mode.
