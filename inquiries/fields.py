@@ -75,10 +75,10 @@ class TypedField(SharedField, forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value):
-        text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-        text = UNTYPABLE.sub("", text)
+        text = str(value or "")
         if not isinstance(self.widget, forms.Textarea):
-            text = " ".join(text.translate(WITHOUT_BIDI).split())
+            return super().to_python(typed_line(text))
+        text = UNTYPABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         return super().to_python(text if _is_visible(text) else "")
 
     def validate(self, value):
@@ -93,18 +93,6 @@ class TypedField(SharedField, forms.CharField):
                     "limit": number_format(self.limit, force_grouping=True),
                 },
             )
-
-
-class HiddenField(TypedField):
-    """What a page carries from where the form was opened."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self):
-        super().__init__(required=False)
-
-    def clean(self, value):
-        return self.to_python(value)  # there is nothing to refuse
 
 
 class ContactField(forms.CharField):
@@ -142,6 +130,15 @@ class FilesField(SharedField, forms.Field):
     """Any number of files; cleans to the list of what was uploaded, not yet looked at."""
 
     widget = FilesInput
+
+
+def typed_line(text):
+    """A typed text on one line, without signs that nobody types; "" if nothing of it shows."""
+    if text.isascii() and text.isprintable():  # most are
+        return " ".join(text.split())
+    text = UNTYPABLE.sub("", text.replace("\r", "\n"))
+    text = " ".join(text.translate(WITHOUT_BIDI).split())
+    return text if _is_visible(text) else ""
 
 
 def _is_visible(text):

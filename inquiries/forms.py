@@ -23,8 +23,8 @@ from inquiries.fields import (
     CountryField,
     CountrySelect,
     FilesField,
-    HiddenField,
     TypedField,
+    typed_line,
 )
 from inquiries.models import Inquiry, Limit
 from inquiries.models.limit import TooMany, client_key
@@ -32,6 +32,9 @@ from inquiries.uploads import Uploads
 
 LIMIT_WINDOW = timedelta(minutes=10)
 OPENED_SALT = "inquiries.opened"
+# What a page carries in hidden inputs from where the form was opened. Nothing of it is refused or
+# shown, so they are no fields of the form, which would double the time that it takes.
+HIDDEN = ("article", "key", "opened", "page", "referrer", "campaign", "time_zone")
 CONTENT_LIMIT = Inquiry._meta.get_field("content").max_length
 
 
@@ -48,7 +51,7 @@ READ = Prepared(
 
 
 class InquiryForm(forms.Form):
-    """Name, contact and content are required; the hidden fields may all be missing.
+    """Name, contact and content are required; HIDDEN may all be missing.
 
     language: of the page. When the form is opened, slug: of the article the buyer came from, and
     source: values for `page`, `referrer` and `campaign`.
@@ -109,13 +112,6 @@ class InquiryForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
     )
-    article = HiddenField()
-    key = HiddenField()
-    opened = HiddenField()
-    page = HiddenField()
-    referrer = HiddenField()
-    campaign = HiddenField()
-    time_zone = HiddenField()
 
     helper = FormHelper()
     helper.form_tag = False
@@ -134,10 +130,16 @@ class InquiryForm(forms.Form):
         self.fields["contact"].suggestion = lazy_hint(self.data.get("contact", ""))
 
     @cached_property
+    def hidden(self):
+        """The values of HIDDEN, "" for what is missing."""
+        values = self.data if self.is_bound else self.initial
+        return {name: typed_line(values.get(name, "")) for name in HIDDEN}
+
+    @cached_property
     def opened_at(self):
         """When the form was opened, or None if that is not known."""
         try:
-            opened = signing.loads(self["opened"].value() or "", salt=OPENED_SALT)
+            opened = signing.loads(self.hidden["opened"], salt=OPENED_SALT)
         except signing.BadSignature:
             return None
         return datetime.fromtimestamp(opened, UTC)
@@ -145,22 +147,21 @@ class InquiryForm(forms.Form):
     @cached_property
     def edition(self):
         """What the buyer read: the edition that was live when the form was opened, or None."""
-        slug = self.fields["article"].to_python(self["article"].value())
+        slug = self.hidden["article"]
         at = (self.is_bound and self.opened_at) or timezone.now()
         rows = READ.rows(language=self.language, slug=slug, at=at) if slug else []
         return Row(**rows[0]) if rows else None
 
     def hidden_inputs(self):
         """What differs each time the form is opened; the rest of it is the same for all."""
-        names = (name for name, each in self.fields.items() if each.widget.is_hidden)
-        rows = ((name, self[name].value() or "", name) for name in names)
+        rows = ((name, value, name) for name, value in self.hidden.items())
         return format_html_join("", '<input type="hidden" name="{}" value="{}" id="id_{}">', rows)
 
     @cached_property
     def uploads(self):
         """What was chosen and what is kept, without the kept files ticked as `remove`."""
         removed = forms.MultipleHiddenInput().value_from_datadict(self.data, {}, "remove")
-        return Uploads(self.fields["key"].to_python(self.data.get("key")), removed or ())
+        return Uploads(self.hidden["key"] if self.is_bound else "", removed or ())
 
     def clean(self):
         for fault in self.uploads.take(self.cleaned_data.get("attachments") or []):
@@ -170,8 +171,7 @@ class InquiryForm(forms.Form):
         """Keep the files of a form that is not accepted, or say that they are lost."""
         if not self.uploads.stage(address):
             self.add_error("attachments", _("Your files could not be kept. Choose them again"))
-        self.data = self.data.copy()
-        self.data["key"] = self.uploads.key
+        self.hidden["key"] = self.uploads.key
 
     def save(self, address):
         """Store the inquiry, its files and its mail in one transaction; the same when sent again.
@@ -180,7 +180,7 @@ class InquiryForm(forms.Form):
         raises; then nothing is stored.
         """
         with transaction.atomic():
-            inquiry, is_new = Inquiry.objects.receive(self._inquiry(), self.cleaned_data["key"])
+            inquiry, is_new = Inquiry.objects.receive(self._inquiry(), self.hidden["key"])
             has_more = self.uploads.attach(inquiry, is_new=is_new)
             # After the insertion, so that one inquiry sent often does not count as many.
             limits = notifications.thanks_limit(inquiry) if is_new else {}
@@ -191,8 +191,8 @@ class InquiryForm(forms.Form):
         return inquiry
 
     def _inquiry(self):
-        typed, contact, edition = self.cleaned_data, self.cleaned_data["contact"], self.edition
-        verdict = self._verdict()
+        typed, hidden, edition = self.cleaned_data, self.hidden, self.edition
+        contact, verdict = typed["contact"], self._verdict()
         return Inquiry(
             **{name: typed[name] for name in ("name", "content", "company", "country")},
             contact=contact.raw,
@@ -202,10 +202,10 @@ class InquiryForm(forms.Form):
             article_title=edition.title if edition else "",
             article_url=self._address_of(edition) if edition else "",
             language=self.language,
-            time_zone=zones.zone_of(typed["time_zone"], contact.phone, typed["country"]),
-            source_url=source.clean_address(typed["page"]),
-            referrer=source.clean_address(typed["referrer"]),
-            campaign=source.clean_campaign(typed["campaign"]),
+            time_zone=zones.zone_of(hidden["time_zone"], contact.phone, typed["country"]),
+            source_url=source.clean_address(hidden["page"]),
+            referrer=source.clean_address(hidden["referrer"]),
+            campaign=source.clean_campaign(hidden["campaign"]),
             spam_score=verdict.score,
             spam_reasons=list(verdict.reasons),
             state=Inquiry.State.SPAM if verdict.is_spam else Inquiry.State.NEW,

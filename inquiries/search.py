@@ -74,7 +74,7 @@ def add(inquiry):
     """Write down what an inquiry is found by that was stored in the same transaction: nobody has
     said anything yet."""
     inquiry.said = []
-    insert(SearchText(inquiry=inquiry, text=text_of(inquiry)))
+    insert(SearchText, {"inquiry_id": inquiry.pk, "text": text_of(inquiry)})
 
 
 def text_of(inquiry):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 
 from django.conf import settings
-from django.db import DatabaseError, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
@@ -76,7 +76,12 @@ class InquiryManager(models.Manager.from_queryset(InquiryQuerySet)):
         for that at once; one of them then gets its insertion through, which the others find.
         """
         for _attempt in range(STORE_ATTEMPTS):
-            if insert(inquiry, or_nothing=True):
+            if keys := insert(type(inquiry), vars(inquiry), or_nothing=True):
+                inquiry.pk, inquiry._state.adding, inquiry._state.db = (
+                    *keys,
+                    False,
+                    DEFAULT_DB_ALIAS,
+                )
                 return inquiry, True
             first = self.filter(key=inquiry.key).first()
             if first and joins(first):

@@ -37,12 +37,12 @@ WORDS = {Message.Kind.ALERT: alert, Message.Kind.CONFIRMATION: confirmation}
 
 
 def announce(inquiry, counts):
-    """Queue the alert to staff and the buyer's confirmation, if one is due; return the Messages.
+    """Queue the alert to staff and the buyer's confirmation, if one is due.
 
     counts: of `thanks_limit`. The same as `notify_staff` and `thank_buyer`, in half as many
     statements.
     """
-    return post(*filter(None, [first_alert(inquiry), thanks(inquiry, counts)]))
+    post(*filter(None, [first_alert(inquiry), thanks(inquiry, counts)]))
 
 
 def finish(message):

@@ -16,9 +16,9 @@ CONFIRMATIONS_A_DAY = 3  # to one address: the form must not serve to flood a st
 
 
 def thank_buyer(inquiry):
-    """Queue the buyer's confirmation; return its Message, or None where none is due."""
-    mail = thanks(inquiry, Limit.objects.hit_each(thanks_limit(inquiry)))
-    return post(mail)[0] if mail else None
+    """Queue the buyer's confirmation where one is due."""
+    if mail := thanks(inquiry, Limit.objects.hit_each(thanks_limit(inquiry))):
+        post(mail)
 
 
 def thanks_limit(inquiry):

@@ -23,16 +23,16 @@ from inquiries.places import country_name
 
 
 def notify_staff(inquiry):
-    """Queue the alert to whom the inquiry belongs, held back for Spam; return its Message."""
-    return post(first_alert(inquiry))[0]
+    """Queue the alert to whom the inquiry belongs, held back for Spam."""
+    post(first_alert(inquiry))
 
 
 def first_alert(inquiry):
     """The Mail of that alert; to whom a new inquiry belongs is settled here."""
     with translation.override(settings.LANGUAGE_CODE):
         recipients = routing.route(inquiry)
-        message = reserve(inquiry, Message.Kind.ALERT, _topic(inquiry))
-        return _mail(inquiry, message, recipients)
+        columns = reserve(inquiry, Message.Kind.ALERT, _topic(inquiry))
+        return Mail(columns, *_reaching(inquiry, recipients))
 
 
 def alert(inquiry):
@@ -127,8 +127,7 @@ def _alert(inquiry, subject, recipients, *, context=None, **fields):
     answering = _answering(inquiry)
     fields |= answering | {"context": {**answering["context"], **(context or {})}}
     message = write(inquiry, Message.Kind.ALERT, current_company(), subject, **fields)
-    mail = _mail(inquiry, message, recipients)
-    return queue(message, mail.recipients, mail.state)
+    return queue(message, *_reaching(inquiry, recipients))
 
 
 def _answering(inquiry):
@@ -138,11 +137,11 @@ def _answering(inquiry):
     return {"reply_to": signed or buyer, "context": {"answered_to": buyer if signed else ""}}
 
 
-def _mail(inquiry, message, recipients):
-    """recipients: addresses; without any, those whom the company names for inquiries."""
+def _reaching(inquiry, recipients):
+    """(addresses, the state of their deliveries); without recipients those whom the company names
+    for inquiries."""
     is_spam = inquiry.state == Inquiry.State.SPAM
-    return Mail(
-        message,
+    return (
         recipients or company_recipients() or _superuser_addresses(),
         Delivery.State.HELD if is_spam else Delivery.State.PENDING,
     )

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django.utils.text import Truncator
 
@@ -33,31 +33,33 @@ def company_recipients():
 
 
 class Mail(NamedTuple):
-    """A Message that is not stored yet, and to whom it goes."""
+    """The columns of a Message that is not stored yet, and to whom it goes."""
 
-    message: Message
+    columns: dict
     recipients: list[str]
     state: str = Delivery.State.PENDING
 
 
 def reserve(inquiry, kind, subject):
-    """The unsaved Message of a mail whose words `finish` writes when it is sent: to render them
-    takes longer than all else that a buyer waits for. The active language is noted as the mail's.
+    """The columns of a Message whose words `finish` writes when it is sent: to render them takes
+    longer than all else that a buyer waits for. The active language is noted as the mail's.
     """
-    return Message(
-        inquiry=inquiry,
-        kind=kind,
-        subject=one_line(subject, 250),
-        language=translation.get_language(),
-    )
+    return {
+        "inquiry_id": inquiry.pk,
+        "kind": kind,
+        "subject": one_line(subject, 250),
+        "language": translation.get_language(),
+    }
 
 
 def post(*mails):
-    """Store one or more of `Mail` and have them sent; return their Messages."""
-    messages = [mail.message for mail in mails]
-    insert(*messages)
-    _deliver(mails)
-    return messages
+    """Store one or more of `Mail` and have them sent."""
+    keys = insert(Message, *(mail.columns for mail in mails))
+    _deliver(
+        (key, recipient, mail.state)
+        for key, mail in zip(keys, mails, strict=True)
+        for recipient in mail.recipients
+    )
 
 
 def write(inquiry, kind, company, subject, **fields):
@@ -107,18 +109,17 @@ def admin_url(inquiry):
 
 def queue(message, recipients, state=Delivery.State.PENDING, **fields):
     """Have the message sent to each recipient; return it. fields: of the deliveries."""
-    _deliver([Mail(message, recipients, state)], **fields)
+    _deliver(((message.pk, each, state) for each in recipients), **fields)
     return message
 
 
-def _deliver(mails, **fields):
-    rows = [
-        Delivery(message=mail.message, recipient=each, state=mail.state, **fields)
-        for mail in mails
-        for each in mail.recipients
-    ]
-    if rows:
-        insert(*rows)
+def _deliver(rows, **fields):
+    """rows: key of the Message, address, state. fields: what all deliveries have besides."""
+    now = timezone.now()
+    shared = {"queued_at": now, "due_at": now, **fields}
+    columns = ("message_id", "recipient", "state")
+    if found := [dict(zip(columns, row, strict=True)) | shared for row in rows]:
+        insert(Delivery, *found)
     transaction.on_commit(wake.set)
 
 

@@ -71,9 +71,10 @@ def _drawn(name, content):
 
 
 def _tell(inquiry, mail):
-    messages = [notifications.notify_staff(inquiry), notifications.thank_buyer(inquiry)]
+    notifications.notify_staff(inquiry)
+    notifications.thank_buyer(inquiry)
     outcome = Attempt.Outcome.REFUSED if mail == "refused" else Attempt.Outcome.SENT
-    for message in filter(None, messages):
+    for message in inquiry.messages.all():
         notifications.finish(message)
         for delivery in message.deliveries.filter(state=Delivery.State.PENDING):
             conclude(delivery, outcome, inquiry.created_at)
