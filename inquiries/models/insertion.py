@@ -30,8 +30,8 @@ def insert(model, *rows, or_nothing=False) -> list:
 
 
 def _values(row, fields, database, moments):
-    for name, field, is_plain in fields:
-        value = row[name] if name in row else field.get_default()
+    for name, field, is_plain, default in fields:
+        value = row[name] if name in row else default() if callable(default) else default
         if value is None or (is_plain and isinstance(value, str | int)):
             yield value
         elif not isinstance(value, datetime):
@@ -44,7 +44,8 @@ def _values(row, fields, database, moments):
 
 @cache
 def _statement(model, count, or_nothing):
-    """The SQL to insert that many rows, and its columns: (attname, field, whether it is plain)."""
+    """The SQL to insert that many rows, and its columns: (attname, field, whether it is plain, the
+    default: a value, or what makes one)."""
     meta, quote = model._meta, connection.ops.quote_name
     fields = [each for each in meta.concrete_fields if each is not meta.auto_field]
     columns = ", ".join(quote(field.column) for field in fields)
@@ -52,5 +53,12 @@ def _statement(model, count, or_nothing):
     lines = ", ".join([places] * count)
     conflict = "ON CONFLICT DO NOTHING " if or_nothing else ""
     into = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {lines} "  # noqa: S608
-    taken = [(field.attname, field, isinstance(field, PLAIN_FIELDS)) for field in fields]
+    taken = [
+        (each.attname, each, isinstance(each, PLAIN_FIELDS), _default(each)) for each in fields
+    ]
     return f"{into}{conflict}RETURNING {quote(meta.pk.column)}", taken
+
+
+def _default(field):
+    is_made = field.has_default() and callable(field.default)
+    return field.default if is_made else field.get_default()

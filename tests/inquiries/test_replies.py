@@ -74,7 +74,8 @@ def test_only_the_first_answer_decides_owner_and_moment(inquiry, ann):
 
 
 def test_the_first_reply_is_threaded_below_the_confirmation(inquiry, ann):
-    confirmation = thank_buyer(inquiry)
+    thank_buyer(inquiry)
+    confirmation = inquiry.messages.get()
     message = send(inquiry, ann)
     mail_id = confirmation.deliveries.get().mail_id
     assert (message.in_reply_to, message.references) == (mail_id, mail_id)

@@ -116,7 +116,8 @@ def inquiry(cast):
 @pytest.fixture
 def things(inquiry):
     """The key of one row of each model, with what belongs to Sally's inquiry."""
-    message = notify_staff(inquiry)
+    notify_staff(inquiry)
+    message = inquiry.messages.get()
     Delivery.objects.update(state=Delivery.State.DEAD)
     file = SimpleUploadedFile("drawing.pdf", b"%PDF-1.4 drawing")
     attachment = attachments.store(file, "drawing.pdf")
