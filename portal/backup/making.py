@@ -43,6 +43,9 @@ def make(connection, destination: Path, tell, *, recipients=(), with_files=True)
     with in_words(), place.working_folder() as folder:
         with _archive(path, recipients) as writer:
             with _snapshot(connection, folder) as copy:
+                if not copy.rows:
+                    name = connection.settings_dict["NAME"]
+                    raise Trouble(f"There are no tables in the database {name}.")
                 place.check_room(destination, copy.bytes // 2, "the database")
                 facts = manifest.describe(connection, copy, with_files=with_files)
                 writer.add_bytes(archive.MANIFEST, manifest.to_bytes(facts))

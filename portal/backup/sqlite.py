@@ -39,8 +39,6 @@ class Copy:
 def snapshot(connection, folder: Path) -> Iterator[Copy]:
     """Copy the database of a Django connection into a file of the folder."""
     source_path, path = Path(connection.settings_dict["NAME"]), folder / "copy.sqlite3"
-    if not source_path.is_file():
-        raise Trouble(f"There is no database at {source_path}.")
     with closing(sqlite3.connect(source_path)) as source, closing(sqlite3.connect(path)) as target:
         # In one step: with several it would begin again after each commit of others, and these
         # need not wait for it, since the database is in WAL mode.

@@ -197,3 +197,13 @@ def test_a_site_comes_back_elsewhere_as_it_was_while_buyers_wrote_to_it(here, th
     [replaced] = (there.folder / "var/replaced").glob("*.tar")
     with restoring.opened(replaced, []) as reader:
         assert reader.manifest["database"]["rows"]["articles_article"] == 2
+
+
+def test_a_database_without_a_site_is_no_backup(there, tmp_path):
+    """A mistyped address must not pass for years as a backup that went well."""
+    process = there.start("backup", tmp_path / "kept")
+    _said, wrong = process.communicate(timeout=100)
+    assert process.returncode == 1
+    assert "There are no tables in the database" in wrong
+    assert list((tmp_path / "kept").glob("*.tar")) == []
+    assert not json.loads((there.folder / "var/backup.json").read_text())["ok"]
