@@ -20,17 +20,19 @@ LATEST = 3
 
 
 def searches(search):
-    """Searches like this one that do find something, the nearest first: without its filters, with
-    other spellings, with fewer words. Three queries."""
+    """Searches like this one that do find something, the nearest first: without its filters, of
+    its words apart, with other spellings, with fewer words. Three queries."""
     if not search.tokens:
         return []
-    plain = replace(search, year=None, keyword=None)
-    parts = dict.fromkeys(search.text[: words.LONGEST_QUERY].split())
-    parts = [part for part in parts if _is_sought(part, search)][:PARTS]
+    phrases = replace(search, year=None, keyword=None)
+    plain = phrases.unquoted
+    parts = dict.fromkeys(plain.text[: words.LONGEST_QUERY].split())
+    parts = [part for part in parts if _is_sought(part, plain)][:PARTS]
     alone = {part: replace(plain, text=part) for part in parts}
-    known = finding([plain, *alone.values()])
-    if plain in known:
-        return [plain]
+    known = finding(dict.fromkeys([phrases, plain, *alone.values()]))
+    for nearest in (phrases, plain):
+        if nearest in known:
+            return [nearest]
     unknown = [part for part in parts if alone[part] not in known]
     if not unknown:
         return list(known)
@@ -80,13 +82,12 @@ def _alike(word, known):
 
 def keywords(search):
     """Keywords, of what is live, whose names have a word of the search."""
-    if not search.tokens:
+    tokens = [token for token in search.unquoted.tokens if len(token) > 1]
+    if not tokens:
         return []
-    named = reduce(
-        or_, [Q(name__icontains=token) for token in search.tokens if len(token) > 1], Q()
-    )
+    named = reduce(or_, [Q(name__icontains=token) for token in tokens])
     live = Edition.objects.live().filter(keywords=OuterRef("pk"))
-    found = Keyword.objects.filter(named, Exists(live), language=search.language) if named else []
+    found = Keyword.objects.filter(named, Exists(live), language=search.language)
     return list(found[:OFFERED])
 
 

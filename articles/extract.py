@@ -40,9 +40,10 @@ def _spans(text, tokens, language, near=None):
         if piece.start > until:
             return
         found = piece.start, piece.end, piece.token
-        if has_pairs and before and found[2] not in tokens:
-            pair = words.joined(before, piece, text[before.end : piece.start])
-            found = before.start, piece.end, pair
+        if has_pairs and before:
+            about = before, piece, text[before.end : piece.start]
+            pairs = {words.joined(*about), words.neighbors(*about)} & tokens
+            found = (before.start, piece.end, pairs.pop()) if pairs else found
         if found[2] in tokens:
             if near:
                 near, until = None, found[0] + near

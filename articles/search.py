@@ -8,7 +8,7 @@ each a bounded number, and shown in this order.
 # ruff: noqa: S608, S611  the SQL is put together of constants
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db import connection
@@ -61,6 +61,11 @@ class Search:
         """What it must have of the filters."""
         tags = [keyword_tag(self.keyword.pk)] if self.keyword else []
         return [*tags, year_tag(self.year)] if self.year else tags
+
+    @property
+    def unquoted(self):
+        """The same search, of the words of phrases one by one."""
+        return replace(self, text=" ".join(words.unquoted(self.text).split()))
 
     def page(self, number=1) -> "Results":
         """The results of one page, from 1; one query, none where nothing is looked for."""

@@ -5,6 +5,7 @@ Words are brought to their stem by the Snowball algorithm of their script and la
 (https://snowballstem.org). Scripts that put no spaces between words are indexed sign by sign and
 by every two signs in a row. A number is also indexed together with what stands beside it, so that
 a code is found as it was typed, with or without its spaces and dashes: "EN 10025-2", "5.5mm".
+Every two words in a row are a token as well: by them a phrase in quotation marks is found.
 """
 
 import re
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from snowballstemmer import stemmer
 
-RULES = 1  # count up when the same text gives other tokens: then what is indexed is made anew
+RULES = 2  # count up when the same text gives other tokens: then what is indexed is made anew
 LONGEST_TOKEN = 40  # signs; PostgreSQL takes 2,046 bytes
 LONGEST_QUERY = 200  # signs of what a visitor typed; what comes after adds nothing
 MOST_TOKENS = 16  # sought at once
@@ -40,6 +41,9 @@ _PIECE = re.compile(
 _GAP = 2  # signs between the parts of a code: "EN: 10025", "20 - 30 t" are beyond it
 _HYPHENS = {*"-‐‑"}
 _JOINTS = {"", *"-.,_'‐‑‒–−×"}  # keep what was typed together together
+_QUOTES = "\"“”„«»「」『』"
+# Behind a number they stand for inches, as in: 1/2" rope, 3/4" rope.
+_PHRASE = re.compile(rf'(?:(?<!\d)["”]|[“„«»「『])([^{_QUOTES}]*)[{_QUOTES}]')
 
 _LANGUAGES = {  # whose words in Latin letters are not English
     "de": "german",
@@ -101,9 +105,17 @@ def joined(before: Piece, piece: Piece, gap: str) -> str:
     return ""
 
 
+def neighbors(before: Piece, piece: Piece, gap: str) -> str:
+    """The token of two that stand next to each other in a line, by which phrases are found."""
+    if before.kind == piece.kind == "sign" and not gap:
+        return joined(before, piece, gap)
+    return "" if "\n" in gap else f"{before.token}-{piece.token}"
+
+
 def is_pair(token: str) -> bool:
-    """Whether it is one of `joined()`."""
-    return "_" in token or (len(token) == 2 and _PIECE.match(token).lastgroup == "sign")
+    """Whether it is one of `joined()` or `neighbors()`."""
+    is_marked = "_" in token or "-" in token
+    return is_marked or (len(token) == 2 and _PIECE.match(token).lastgroup == "sign")
 
 
 def tokens(text: str, language: str) -> set[str]:
@@ -114,7 +126,7 @@ def tokens(text: str, language: str) -> set[str]:
         found.add(piece.token)
         if before:
             gap = text[before.end : piece.start]
-            found.add(joined(before, piece, gap))
+            found |= {joined(before, piece, gap), neighbors(before, piece, gap)}
             if gap in _HYPHENS and before.kind == piece.kind == "letters":
                 found.add(_spell(before.plain + piece.plain, "letters", language)[1])
         before = piece
@@ -124,13 +136,12 @@ def tokens(text: str, language: str) -> set[str]:
 
 def sought(text: str, language: str) -> list[str]:
     """The tokens that an article must have to be found by what a visitor typed, each once; none
-    of blanks and punctuation. What was typed without a space stays together; small words count
-    where there are no others."""
+    of blanks and punctuation. What was typed without a space or in quotation marks stays together;
+    small words count where there are no others."""
     found = {}
-    text = unicodedata.normalize("NFKC", text[:LONGEST_QUERY])
-    for part in text.split():
+    for part, join in _parts(unicodedata.normalize("NFKC", text[:LONGEST_QUERY])):
         row = list(pieces(part, language))
-        joins = [_typed_together(*pair, part) for pair in pairwise(row)]
+        joins = [join(*pair, part[pair[0].end : pair[1].start]) for pair in pairwise(row)]
         for piece, left, right in zip(row, ["", *joins], [*joins, ""], strict=False):
             if not left and not right:
                 found[piece.token] = None
@@ -140,8 +151,21 @@ def sought(text: str, language: str) -> list[str]:
     return ([token for token in found if token not in small] or list(found))[:MOST_TOKENS]
 
 
-def _typed_together(before, piece, part):
-    gap = part[before.end : piece.start]
+def unquoted(text: str) -> str:
+    """What was typed, without quotation marks."""
+    return text.translate(dict.fromkeys(map(ord, _QUOTES + "＂"), " "))
+
+
+def _parts(text):
+    """(part, which token two of its neighbors have together) of what was typed."""
+    for number, part in enumerate(_PHRASE.split(text)):
+        if number % 2:
+            yield part, neighbors
+        else:
+            yield from ((word, _typed_together) for word in part.split())
+
+
+def _typed_together(before, piece, gap):
     return joined(before, piece, gap) if gap in _JOINTS else ""
 
 

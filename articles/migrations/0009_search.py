@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ),
                 ("tokens", articles.models.search.TokensField(verbose_name="tokens")),
                 ("text", models.TextField(help_text="For extracts.", verbose_name="text")),
-                ("rules", models.PositiveSmallIntegerField(default=1, verbose_name="rules")),
+                ("rules", models.PositiveSmallIntegerField(default=0, verbose_name="rules")),
             ],
             options={
                 "verbose_name": "search entry",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import body, words
 
-LONGEST_TEXT = 150_000  # signs of a text that are indexed
+LONGEST_TEXT = 100_000  # signs of a text that are indexed; PostgreSQL takes 1 MB of tokens
 TITLE, LEAD = "=", "+"  # before tokens of the title; of title, summary and keywords
 ENDS = 3  # letters: where one is misspelled, one end of the word mostly is not
 AT_ONCE = 500  # rows of one statement
@@ -98,7 +98,7 @@ class SearchEntry(models.Model):
     )
     tokens = TokensField(_("tokens"))
     text = models.TextField(_("text"), help_text=_("For extracts."))
-    rules = models.PositiveSmallIntegerField(_("rules"), default=words.RULES)
+    rules = models.PositiveSmallIntegerField(_("rules"), default=OUTDATED)
 
     objects = SearchEntryQuerySet.as_manager()
 
@@ -128,7 +128,9 @@ class SearchEntry(models.Model):
             language_tag(language),
             year_tag(edition.posted_on.year),
         }
-        return cls(edition=edition, tokens=" ".join(sorted(found)), text=text)
+        return cls(
+            edition=edition, tokens=" ".join(sorted(found)), text=text, rules=words.RULES
+        )
 
 
 class SearchWordQuerySet(models.QuerySet):

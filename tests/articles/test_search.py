@@ -79,6 +79,16 @@ def test_titles_come_first_then_summaries_and_keywords_then_texts_each_the_newes
     assert titles("rope") == ["Ropes", "Keyword", "Summary", "Text new", "Text old"]
 
 
+def test_a_phrase_finds_its_words_next_to_each_other_in_titles_first():
+    make_edition("Text", body="<p>The wire ropes, galvanized.</p>")
+    make_edition("Wire rope", body="")
+    make_edition("Apart", body="<p>A rope of steel wire</p><p>rope</p>", summary="Wire or rope")
+    assert titles("wire rope") == ["Wire rope", "Apart", "Text"]
+    assert titles('"wire rope"') == titles("“Wire ropes”") == ["Wire rope", "Text"]
+    assert titles('galvanized "wire rope"') == titles('"wire ropes galvanised"') == ["Text"]
+    assert titles('"wire rope') == titles("wire rope")
+
+
 def test_drafts_scheduled_and_withdrawn_articles_are_not_found():
     now = timezone.now()
     make_article("Steel draft")
@@ -228,7 +238,7 @@ def test_the_filters_offer_what_there_is_and_keep_what_was_chosen(client):
         ],
         *[
             ("q=" + text, 200)
-            for text in ('"', "*", "NEAR(a+b)", "a+AND", "tokens:a", "-a", "'%27", "^a")
+            for text in ('"', "%22a+b%22+%22c", "*", "NEAR(a+b)", "a+AND", "tokens:a", "-a", "'%27", "^a")
         ],
     ],
 )
@@ -239,7 +249,7 @@ def test_whatever_stands_in_the_address_is_answered(client, query, expected):
 
 @rules(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.one_of(st.text(), st.text(alphabet="\"'*:()^-+/=#@_ \\&|!<>{}aA1中NEARОم\0", max_size=60))
+    st.one_of(st.text(), st.text(alphabet="\"“”'*:()^-+/=#@_ \\&|!<>{}aA1中NEARОم\0", max_size=60))
 )
 def test_nothing_a_visitor_types_is_an_error(db, text):
     search = Search("en", text, year=2024)
@@ -290,6 +300,15 @@ def test_where_words_are_not_found_together_each_is_offered_and_so_is_a_search_w
     assert links(apart) == [("?q=ropes", "ropes"), ("?q=copper", "copper")]
     elsewhere = part(html_of(client, f"{PATH}?q=ropes&year=2025"), "ul", "links")
     assert links(elsewhere) == [("?q=ropes", "ropes")]
+
+
+def test_a_phrase_that_is_nowhere_is_offered_without_its_quotation_marks(client):
+    make_edition("Ropes of wire", keywords=[make_keyword("Wire")])
+    html = html_of(client, f"{PATH}?q=%22wire+ropes%22&year=2024")
+    assert links(part(html, "ul", "links")) == [("?q=wire%20ropes", "wire ropes")]
+    assert ("/news/keyword/wire/", "Wire") in links(html)
+    misspelled = html_of(client, f"{PATH}?q=%22wire+anchors%22")
+    assert links(part(misspelled, "ul", "links")) == [("?q=wire", "wire")]
 
 
 def test_keywords_the_latest_articles_and_the_inquiry_are_offered(client):

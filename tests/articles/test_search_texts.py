@@ -51,6 +51,14 @@ CODES = "Q345B and EN 10025-2, EN10204; ASTM A36, 5.5mm or 5.5 mm rods, 20-30t, 
             for word in ("acero", "exportacion", "EXPORTACIÓN")
         ],
         *[("ar", "الحِبال الفولاذية", word) for word in ("حبال", "الحبال", "الفولاذية")],
+        *[
+            ("en", ENGLISH, phrase)
+            for phrase in ('"wire rope"', "“Wire Ropes”", '"ropes for the', 'wire "bridge" rope')
+        ],
+        *[("en", ENGLISH, phrase) for phrase in ('"ropes for bridges"', '„wire rope" «tested»')],
+        *[("en", CODES, phrase) for phrase in ('"EN 10025-2 EN10204"', '5.5" or 5.5"')],
+        *[("zh-hans", "我们生产不锈钢管，Q345B", phrase) for phrase in ("“不锈钢管”", "「钢管Q345B」")],
+        ("ru", "Стальные канаты для кранов", "«стальной канат»"),
         ("xx", "ワイヤロープ", "ロープ"),
         ("xx", "ขอใบเสนอราคาลวด", "ราคา"),
     ],
@@ -68,6 +76,9 @@ def test_what_is_typed_finds_what_was_written(language, text, typed):
             for code in ("Q346B", "Q345C", "EN 10025-3", "10204-2", "A37", "5.6mm")
         ],
         *[("zh-hans", "我们生产不锈钢管", word) for word in ("管钢", "铁", "钢丝", "生钢管")],
+        *[("en", ENGLISH, phrase) for phrase in ('"rope wire"', '"wire bridges"', '"wire for"')],
+        ("en", "Wire\nRopes", '"wire rope"'),
+        ("zh-hans", "不锈。钢管", "“锈钢”"),
         *[
             ("en", "steel", nothing)
             for nothing in ("", "  ", '"', "* : ( ) -", "_", "\0", "\u200b")
@@ -100,7 +111,7 @@ def test_however_much_is_typed_few_words_are_sought():
 @given(st.text(max_size=300), LANGUAGES)
 def test_tokens_are_letters_and_digits_whatever_is_written(text, language):
     for token in [*words.tokens(text, language), *words.sought(text, language)]:
-        assert re.fullmatch(r"[\w]+", token), token
+        assert re.fullmatch(r"[\w-]+", token), token
         assert not re.search(r"[\s\0'\"\\]", token)
 
 
@@ -115,6 +126,8 @@ def test_whatever_was_written_is_found_by_itself(text, language):
         ("Ropes of steel", "rope", "<mark>Ropes</mark> of steel"),
         ("EN 10025-2 <b>&</b>", "en10025-2", "<mark>EN 10025-2</mark> &lt;b&gt;&amp;&lt;/b&gt;"),
         ("不锈钢管", "锈钢管", "不<mark>锈钢管</mark>"),
+        ("A rope of wire ropes", '"wire rope"', "A rope of <mark>wire ropes</mark>"),
+        ("Of steel wire ropes", '"steel wire rope"', "Of <mark>steel wire ropes</mark>"),
         ("Nothing of it", "rope", "Nothing of it"),
         ("", "rope", ""),
     ],
