@@ -41,7 +41,7 @@ _PIECE = re.compile(
 _GAP = 2  # signs between the parts of a code: "EN: 10025", "20 - 30 t" are beyond it
 _HYPHENS = {*"-‐‑"}
 _JOINTS = {"", *"-.,_'‐‑‒–−×"}  # keep what was typed together together
-_QUOTES = "\"“”„«»「」『』"
+_QUOTES = '"“”„«»「」『』'
 # Behind a number they stand for inches, as in: 1/2" rope, 3/4" rope.
 _PHRASE = re.compile(rf'(?:(?<!\d)["”]|[“„«»「『])([^{_QUOTES}]*)[{_QUOTES}]')
 

@@ -128,9 +128,7 @@ class SearchEntry(models.Model):
             language_tag(language),
             year_tag(edition.posted_on.year),
         }
-        return cls(
-            edition=edition, tokens=" ".join(sorted(found)), text=text, rules=words.RULES
-        )
+        return cls(edition=edition, tokens=" ".join(sorted(found)), text=text, rules=words.RULES)
 
 
 class SearchWordQuerySet(models.QuerySet):

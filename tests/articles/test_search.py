@@ -238,7 +238,17 @@ def test_the_filters_offer_what_there_is_and_keep_what_was_chosen(client):
         ],
         *[
             ("q=" + text, 200)
-            for text in ('"', "%22a+b%22+%22c", "*", "NEAR(a+b)", "a+AND", "tokens:a", "-a", "'%27", "^a")
+            for text in (
+                '"',
+                "%22a+b%22+%22c",
+                "*",
+                "NEAR(a+b)",
+                "a+AND",
+                "tokens:a",
+                "-a",
+                "'%27",
+                "^a",
+            )
         ],
     ],
 )

@@ -57,7 +57,10 @@ CODES = "Q345B and EN 10025-2, EN10204; ASTM A36, 5.5mm or 5.5 mm rods, 20-30t, 
         ],
         *[("en", ENGLISH, phrase) for phrase in ('"ropes for bridges"', '„wire rope" «tested»')],
         *[("en", CODES, phrase) for phrase in ('"EN 10025-2 EN10204"', '5.5" or 5.5"')],
-        *[("zh-hans", "我们生产不锈钢管，Q345B", phrase) for phrase in ("“不锈钢管”", "「钢管Q345B」")],
+        *[
+            ("zh-hans", "我们生产不锈钢管，Q345B", phrase)
+            for phrase in ("“不锈钢管”", "「钢管Q345B」")
+        ],
         ("ru", "Стальные канаты для кранов", "«стальной канат»"),
         ("xx", "ワイヤロープ", "ロープ"),
         ("xx", "ขอใบเสนอราคาลวด", "ราคา"),
