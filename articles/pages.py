@@ -97,11 +97,12 @@ def entries(keys) -> list[Row]:
     return [rows[pk] for pk in keys if pk in rows]
 
 
-def placed(rows, level: int, sizes: str) -> SafeString:
+def placed(rows, level: int, sizes: str, is_first: bool = True) -> SafeString:
     """The entries of a list, with titles as headings of a level and pictures of the `sizes` that
-    they take; only the first picture loads at once."""
+    they take; only the page's first picture loads at once."""
     html = [row.teaser for row in rows]
-    html[:1] = [teaser.replace('loading="lazy"', 'fetchpriority="high"', 1) for teaser in html[:1]]
+    if is_first:
+        html[:1] = [text.replace('loading="lazy"', 'fetchpriority="high"', 1) for text in html[:1]]
     return mark_safe("\n".join(html).replace(LEVEL, str(level)).replace(SIZES, escape(sizes)))
 
 

@@ -35,12 +35,17 @@ class Pages:
         spoken = CompanyText.objects.order_by("language").values_list("language", flat=True)
         languages = list(spoken) or [settings.LANGUAGE_CODE]
         for name in self.names:
-            pages = {language: absolute(path_in(language, name)) for language in languages}
-            for url in pages.values():
-                yield sitemap_xml.Url(url, alternates=alternates.rows(pages))
-        for language, _name in settings.LANGUAGES:
-            for year in archive.years(language):
-                yield sitemap_xml.Url(absolute(path_in(language, "articles:archive", year)))
+            yield from self.page(languages, name)
+        years = {language: archive.years(language) for language, _name in settings.LANGUAGES}
+        for year in sorted(set().union(*years.values()), reverse=True):
+            of_year = [language for language, found in years.items() if year in found]
+            yield from self.page(of_year, "articles:archive", year)
+
+    def page(self, languages, name, *args):
+        """A page in each of the languages."""
+        pages = {language: absolute(path_in(language, name, *args)) for language in languages}
+        for url in pages.values():
+            yield sitemap_xml.Url(url, alternates=alternates.rows(pages))
 
 
 SECTIONS = {"pages": Pages(), "articles": Articles(), "keywords": Keywords()}

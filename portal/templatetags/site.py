@@ -54,17 +54,20 @@ def other_languages(context) -> tuple[OtherLanguage, ...]:
     rows = _translations(context)
     slugs = {row["language"]: row["slug"] for row in rows if row["language"] != here}
     match = context["request"].resolver_match
-    place = match and (match.view_name, bool(match.kwargs))
+    same = context.get("same_languages", ())
+    place = match and (match.view_name, str(match.kwargs) if same else bool(match.kwargs))
     key = ("languages", here, place, *slugs.items())
-    return kept(key, lambda: _other_languages(match, slugs, _spoken(context) | slugs.keys()))
+    return kept(
+        key, lambda: _other_languages(match, slugs, same, _spoken(context).union(slugs, same))
+    )
 
 
-def _other_languages(match, slugs, codes):
+def _other_languages(match, slugs, same, codes):
     others = []
     for code, _name in settings.LANGUAGES:
         if code != get_language() and code in codes:
             with translation.override(code):
-                url, place = _address(match, slugs.get(code))
+                url, place = _address(match, slugs.get(code), code in same)
             name = get_language_info(code)["name_local"]
             others.append(OtherLanguage(code, name, url, place))
     return tuple(others)
@@ -87,7 +90,7 @@ def alternates(context):
         listed, source = hreflang.of_edition(edition.language, _translations(context))
         if len(listed) < 2:
             return ""
-    elif get_language() not in _spoken(context):
+    elif get_language() not in _spoken(context).union(context.get("same_languages", ())):
         own = ""  # the other languages do not lead here
     same = [other for other in context["languages"] if not other.place]
     pages = {other.code: other.url for other in same if not edition or other.code in listed}
@@ -197,12 +200,13 @@ def _translations(context):
     return getattr(context.get("edition"), "translation_rows", [])
 
 
-def _address(match, slug):
-    """The address in the active language, and the page's name where it is another page."""
+def _address(match, slug, is_same):
+    """The address in the active language, and the page's name where it is another page;
+    `is_same`: a page with these arguments is there as well."""
     if slug:
         return reverse("articles:detail", args=[slug]), ""
     if match is None:
         return reverse("home"), _("Home")
-    if match.kwargs:
+    if match.kwargs and not is_same:
         return reverse("articles:list"), _("News List")
-    return reverse(match.view_name), ""
+    return reverse(match.view_name, kwargs=match.kwargs), ""
