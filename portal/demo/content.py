@@ -111,7 +111,7 @@ class Content:
             return
         values = dict(self.site["company"])
         company_texts = values.pop("texts")
-        for name in ("logo", "wechat_qr"):
+        for name in ("logo", "shared_picture", "wechat_qr"):
             values[name] = self.pictures[values[name]]
         company = Company(**{name: _stripped(value) for name, value in values.items()})
         company.full_clean()

@@ -1,5 +1,6 @@
 """The sample site, loaded once for this module and rolled back after it."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -27,6 +28,7 @@ from inquiries.models import (
 )
 from portal.demo import texts
 from portal.models import Company, current_company
+from tests.pages import html_of
 
 TEXTS = texts.read_all()
 LIVE = [text for text in TEXTS if text.state == "live"]
@@ -122,6 +124,13 @@ def test_the_company_speaks_both_languages(sample, db):
     assert english.name != chinese.name
     assert english.default_card.article.slug == chinese.default_card.article.slug
     assert all(line.value.endswith(".example") for line in english.emails)
+
+
+def test_pages_of_the_site_are_shared_with_a_picture_of_their_own(sample, db, client):
+    shared = re.compile('<meta property="og:image" content="[^"]+"')
+    home, news = (shared.search(html_of(client, path))[0] for path in ("/", "/news/"))
+    newest = shared.search(html_of(client, Edition.objects.live()[0].get_absolute_url()))[0]
+    assert home == news != newest
 
 
 def test_inquiries_are_in_every_state_and_none_of_their_mail_is_due(sample, db):
