@@ -93,8 +93,10 @@ def key(target: str) -> str:
 
 
 def absolute(path: str) -> str:
-    """A path of this site as a whole address, for canonical links and machines; a whole address
-    as it is."""
+    """A path of this site as a whole address, percent-encoded, for canonical links and machines; a
+    whole address as it is."""
+    if not path.isascii():
+        path = iri_to_uri(path)
     return f"{settings.SITE_URL}{path}" if path.startswith("/") else path
 
 

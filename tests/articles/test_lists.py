@@ -109,6 +109,21 @@ def test_the_first_page_has_one_address_and_later_pages_their_own(client):
     assert "<title>News List, page 2 – " in second
 
 
+def test_an_address_in_any_script_is_percent_encoded_for_machines(client):
+    rope = make_keyword("钢丝绳", slug="钢丝绳", language="zh-hans")
+    for number in range(25):
+        make_edition(f"钢 {number}", slug=f"钢-{number}", language="zh-hans", keywords=[rope])
+    html = html_of(client, f"{rope.get_absolute_url()}?page=2")
+    head = html.partition("</head>")[0]
+    address = f"{settings.SITE_URL}{rope.get_absolute_url()}"
+    assert address.isascii()
+    for begin in ('rel="canonical" href="', 'property="og:url" content="'):
+        assert f'{begin}{address}?page=2"' in head
+    assert f'rel="prev" href="{address}"' in head
+    assert f'rel="next" href="{address}?page=3"' in head
+    assert f'"url":"{address}?page=2"' in head
+
+
 @pytest.mark.parametrize("page", ["abc", "0", "-1", "3", "99999999999999999999"])
 def test_a_page_that_is_not_there_says_so_helpfully(client, page):
     make_many(13)
