@@ -125,14 +125,23 @@ class NewsRssFeed(NewsFeed):
 class KeywordFeed(NewsFeed):
     """The newest articles of one keyword, as Atom."""
 
+    url_name = "articles:keyword_feed"
+
     def get_object(self, request, slug):
         keyword = get_object_or_404(Keyword, language=get_language(), slug=slug)
         live = Edition.objects.live().filter(language=keyword.language, keywords=keyword)
         editions = entries(live, (keyword.language, keyword.pk))
         if not editions and not live.exists():  # the name of a keyword of drafts must not leak
             raise Http404
-        url = absolute(reverse("articles:keyword_feed", args=[slug]))
+        url = absolute(reverse(self.url_name, args=[slug]))
         return Channel(publisher(), editions, url, keyword)
+
+
+class KeywordRssFeed(KeywordFeed):
+    """The same as RSS."""
+
+    feed_type = RssFeed
+    url_name = "articles:keyword_rss"
 
 
 def publisher():

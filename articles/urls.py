@@ -26,6 +26,7 @@ urlpatterns = [
     path("rss/", feeds.NewsRssFeed(), name="rss"),
     path("search/", search_page.SearchView.as_view(), name="search"),
     path("keyword/<uslug:slug>/feed/", feeds.KeywordFeed(), name="keyword_feed"),
+    path("keyword/<uslug:slug>/rss/", feeds.KeywordRssFeed(), name="keyword_rss"),
     path("keyword/<uslug:slug>/", views.KeywordView.as_view(), name="keyword"),
     path("preview/<str:token>/", views.PreviewView.as_view(), name="preview"),
     path("<year:year>/", archive.ArchiveView.as_view(), name="archive"),

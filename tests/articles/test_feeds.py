@@ -165,10 +165,19 @@ def test_a_keyword_has_a_feed_of_its_own(client):
     }
 
 
-def test_a_keyword_of_drafts_alone_is_not_told_of(client):
+def test_the_feed_of_a_keyword_is_there_as_rss(client):
+    make_edition("About rope", keywords=[make_keyword("rope")])
+    make_edition("About steel")
+    path = "/news/keyword/rope/rss/"
+    channel = feed(client, path).find("channel")
+    assert [title.text for title in channel.iterfind("item/title")] == ["About rope"]
+    assert channel.find(f"{A}link").attrib == {"rel": "self", "href": f"{SITE}{path}"}
+
+
+@pytest.mark.parametrize("path", ["secret/feed/", "none/feed/", "secret/rss/", "none/rss/"])
+def test_a_keyword_of_drafts_alone_is_not_told_of(client, path):
     make_article(keywords=[make_keyword("secret")])
-    assert client.get("/news/keyword/secret/feed/").status_code == 404
-    assert client.get("/news/keyword/none/feed/").status_code == 404
+    assert client.get(f"/news/keyword/{path}").status_code == 404
 
 
 def test_only_what_is_live_and_may_be_listed_is_in_feeds(client):

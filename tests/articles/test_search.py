@@ -197,6 +197,8 @@ def test_search_engines_are_told_to_follow_and_not_to_list(client):
     assert html.count('name="robots"') == 1
     assert f'<link rel="canonical" href="{settings.SITE_URL}{PATH}?q=steel">' in html
     assert "<title>Search for “steel” – " in html
+    assert f'<meta property="og:url" content="{settings.SITE_URL}{PATH}?q=steel">' in html
+    assert '<meta property="og:title" content="Search for “steel”">' in html
 
 
 def test_the_page_is_kept_shortly_and_by_nobody_for_long(client):

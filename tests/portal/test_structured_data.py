@@ -18,6 +18,8 @@ from tests.portal import requirements
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = {"Organization", "WebSite"}
+PARTS = {"BreadcrumbList", "ContactPoint", "ImageObject", "ListItem", "PostalAddress"}
+SEARCHES = {"search", "results", "no results"}  # not listed, and shared all the same
 TYPES = {
     "home": {"WebPage", "ItemList"},
     "contact": {"ContactPage", "BreadcrumbList"},
@@ -151,7 +153,7 @@ def references(value):
 
 def check_shared_link(page, head):
     wanted = dict(requirements.OPEN_GRAPH)
-    if "NewsArticle" in TYPES[page.kind]:
+    if "NewsArticle" in TYPES.get(page.kind, ()):
         wanted |= requirements.ARTICLE
     for name, check in wanted.items():
         values = head.metas.get(name, [])
@@ -236,8 +238,10 @@ def check_unlisted(site):
             head = site.head(page)
             assert head.metas["robots"][0].startswith("noindex"), page
             assert head.languages == {}, page
-            found = {thing["@type"] for thing in head.things} - {"BreadcrumbList", "ListItem"}
-            assert page.kind == "hidden article" or found <= EVERYWHERE, page
+            found = {thing["@type"] for thing in head.things}
+            assert page.kind == "hidden article" or found <= EVERYWHERE | PARTS, page
+            if page.kind in SEARCHES:
+                check_shared_link(page, head)
 
 
 def test_every_language_has_a_name_that_networks_know():
