@@ -73,7 +73,10 @@ def test_a_year_is_shown_by_months_in_the_words_of_its_language(client):
         ("May", ["Steel 2024-05-31", "Steel 2024-05-01"]),
         ("January", ["Steel 2024-01-02"]),
     ]
-    assert links(part(html, "nav", "Months")) == [("#month-5", "May"), ("#month-1", "January")]
+    assert links(part(html, "nav", "Months")) == [
+        ("/news/2024/#month-5", "May"),
+        ("/news/2024/#month-1", "January"),
+    ]
     assert 'id="month-5"' in html
     assert ["lazy" in image for image in re.findall("<img[^>]*>", html)] == [False, True, True]
     russian = html_of(client, "/ru/news/2024/")
@@ -94,13 +97,12 @@ def test_a_month_is_reached_from_each_page_of_a_year(client):
         ("November", 1),
         ("March", 2),
     ]
-    names = ["December", "November", "March"]
-    places = (
-        ["#month-12", "#month-11", "/news/2024/?page=2#month-3"],
-        ["/news/2024/#month-12", "/news/2024/#month-11", "#month-3"],
-    )
-    for html, expected in zip((first, second), places, strict=True):
-        assert links(part(html, "nav", "Months")) == list(zip(expected, names, strict=True))
+    for html in (first, second):
+        assert links(part(html, "nav", "Months")) == [
+            ("/news/2024/#month-12", "December"),
+            ("/news/2024/#month-11", "November"),
+            ("/news/2024/?page=2#month-3", "March"),
+        ]
 
 
 @pytest.mark.django_db(transaction=True)
