@@ -21,11 +21,15 @@ def insert(model, *rows, or_nothing=False) -> list:
     return []; a parallel transaction that holds such a row is waited for. No signals are sent.
     """
     database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up at each use
-    sql, fields = _statement(model, len(rows), or_nothing)
+    # RETURNING would have SQLite copy each page before it changes it, into a file for an inquiry.
+    tells_last = database.vendor == "sqlite" and len(rows) == 1
+    sql, fields = _statement(model, len(rows), or_nothing, tells_last)
     moments = {}  # adapted once: rows share them
     values = [value for row in rows for value in _values(row, fields, database, moments)]
     with database.cursor() as cursor:
         cursor.execute(sql, values)
+        if tells_last:
+            return [cursor.lastrowid] if cursor.rowcount else []
         return [key for (key,) in cursor.fetchall()]
 
 
@@ -43,7 +47,7 @@ def _values(row, fields, database, moments):
 
 
 @cache
-def _statement(model, count, or_nothing):
+def _statement(model, count, or_nothing, tells_last):
     """The SQL to insert that many rows, and its columns: (attname, field, whether it is plain, the
     default: a value, or what makes one)."""
     meta, quote = model._meta, connection.ops.quote_name
@@ -51,12 +55,13 @@ def _statement(model, count, or_nothing):
     columns = ", ".join(quote(field.column) for field in fields)
     places = f"({', '.join(['%s'] * len(fields))})"
     lines = ", ".join([places] * count)
-    conflict = "ON CONFLICT DO NOTHING " if or_nothing else ""
-    into = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {lines} "  # noqa: S608
+    conflict = " ON CONFLICT DO NOTHING" if or_nothing else ""
+    returning = "" if tells_last else f" RETURNING {quote(meta.pk.column)}"
+    into = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {lines}"  # noqa: S608
     taken = [
         (each.attname, each, isinstance(each, PLAIN_FIELDS), _default(each)) for each in fields
     ]
-    return f"{into}{conflict}RETURNING {quote(meta.pk.column)}", taken
+    return f"{into}{conflict}{returning}", taken
 
 
 def _default(field):
