@@ -131,9 +131,10 @@ def _links(submission: Submission) -> Iterator[str]:
     hosts = {host.lower().removeprefix("www.") for host in LINK.findall(content)} - {own}
     if len(hosts) >= 4:
         yield "many_links"
-    letters = filter(str.isalpha, LINK.sub("", content))
-    if hosts and sum(1 if char < CJK_START else 3 for char in letters) < 5:
-        yield "only_link"
+    if hosts:
+        letters = filter(str.isalpha, LINK.sub("", content))
+        if sum(1 if char < CJK_START else 3 for char in letters) < 5:
+            yield "only_link"
     if LINK_IN_NAME.search(submission.name):
         yield "link_in_name"
     patterns = {"forum_code": BBCODE, "html_link": HTML_LINK, "short_link": SHORT_LINK}
@@ -149,6 +150,8 @@ def _letters(submission: Submission) -> Iterator[str]:
     if _is_random(content):
         yield "random_content"
     text = f"{name} {content}"
+    if text.isascii():  # one alphabet, nothing to disguise with
+        return
     disguised = {word for word in WORD.findall(text) if MIXED.search(word)}
     if len(disguised) >= 2 or len(ORNAMENTAL.findall(text)) >= 4:
         yield "disguised"
@@ -180,8 +183,9 @@ def _is_random(text: str) -> bool:
 
 def _readable(text: str) -> str:
     """Return text as a reader sees it: one case, no invisible characters, no disguised words."""
-    if not text.isascii():
-        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
+    if text.isascii():
+        return " ".join(text.lower().split())
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     plain = " ".join(unicodedata.normalize("NFKC", text).lower().replace("’", "'").split())
     return WORD.sub(
         lambda word: word[0].translate(LATIN_FOR) if MIXED.search(word[0]) else word[0], plain

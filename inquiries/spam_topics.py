@@ -116,26 +116,40 @@ EXTORTION = (
 )
 
 QUANTITY = r"(?:[?*+]|\{[^}]*\})"
-# What of an expression need not stand in the text letter by letter: sets, groups, other signs with
-# a meaning, and what may be there or not. In this order, since each step looks at what is left.
+SETS = re.compile(rf"\[[^\]]*\]{QUANTITY}?")
+# One of its words must be there. While the rest is read, a sign of no alphabet stands for it.
+GROUP = re.compile(rf"\(\?:([^()]*)\)(?!{QUANTITY})")
+GROUP_SIGN = 0xE000
+# What else of an expression need not stand in the text letter by letter: other groups, signs with a
+# meaning, and what may be there or not. In this order, since each step looks at what is left.
 NOT_LITERAL = [
     re.compile(each)
-    for each in (
-        rf"\[[^\]]*\]{QUANTITY}?",
-        rf"\([^()]*\){QUANTITY}?",
-        rf"(?:\\.|\.){QUANTITY}?",
-        rf".{QUANTITY}",
-    )
+    for each in (rf"\([^()]*\){QUANTITY}?", rf"(?:\\.|\.){QUANTITY}?", rf".{QUANTITY}")
 ]
+NO_LETTER = re.compile("[\0\ue000-\uf8ff]")
 
 
 def literals(expression):
-    """For each alternative the longest letters without which it matches nothing; "" is in all."""
+    """Letters of which a text has some if the expression matches: for each alternative its longest,
+    or those of a group if all of these are longer. "" is in every text."""
+    groups = []
+
+    def set_aside(group):
+        groups.append(literals(group[1]))
+        return chr(GROUP_SIGN + len(groups) - 1)
+
+    expression = GROUP.sub(set_aside, SETS.sub("\0", expression))
     for pattern in NOT_LITERAL:
         before = None
         while before != expression:  # groups may hold groups
             before, expression = expression, pattern.sub("\0", expression)
-    return [max(each.split("\0"), key=len) for each in expression.split("|")]
+    return [letters for each in expression.split("|") for letters in _rarest(each, groups)]
+
+
+def _rarest(alternative, groups):
+    choices = [[letters] for letters in NO_LETTER.split(alternative)]
+    choices += [groups[ord(sign) - GROUP_SIGN] for sign in alternative if sign >= chr(GROUP_SIGN)]
+    return max(choices, key=lambda each: min(map(len, each)))
 
 
 PHRASES = [

@@ -122,8 +122,10 @@ def test_looking_for_letters_first_finds_the_same_phrases():
         (r"v[i1!]agra", ["agra"]),
         (r"back-?links?", ["back"]),  # "-" and "s" may be missing
         (r"free (?:no (?:cost|fee) )?samples{0,2}", ["sample"]),
-        (r"(?:late|deceased) (?:client|father)", [" "]),
-        (r"(?:优化|推广)\d+.\.", [""]),  # in every text: always tried
+        (r"(?:late|deceased) (?:client|father)", ["client", "father"]),
+        (r"(?:late )?(?:our (?:own )?|a\w|)clients?|(?:we|us)\b", ["client", "we", "us"]),
+        (r"(?:优化|推广)\d+.\.", ["优化", "推广"]),
+        (r"[(]?\d+.\.", [""]),  # in every text: always tried
     ],
 )
 def test_what_an_expression_needs_are_the_longest_letters_that_cannot_be_missing(
