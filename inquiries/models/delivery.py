@@ -85,7 +85,11 @@ class Delivery(models.Model):
         BOUNCED = "bounced", _("Came back")
 
     message = models.ForeignKey(
-        "Message", models.CASCADE, related_name="deliveries", verbose_name=_("message")
+        "Message",
+        models.CASCADE,
+        db_index=False,  # `delivery_once_each` begins with it
+        related_name="deliveries",
+        verbose_name=_("message"),
     )
     recipient = models.EmailField(_("recipient"), max_length=254)
     mail_id = models.CharField(

@@ -76,7 +76,7 @@ class Limit(models.Model):
     """How often something was done in a stretch of time; holds hashes, no personal data."""
 
     key = models.CharField(_("key"), max_length=100)
-    window_at = models.DateTimeField(_("window"), db_index=True)
+    window_at = models.DateTimeField(_("window"))
     count = models.PositiveIntegerField(_("count"), default=0)
 
     objects = LimitManager()
@@ -85,7 +85,8 @@ class Limit(models.Model):
         verbose_name = _("limit")
         verbose_name_plural = _("limits")
         ordering = ["-window_at", "key"]
-        constraints = [models.UniqueConstraint(fields=["key", "window_at"], name="limit_window")]
+        # The window first: what is past is found by the same index.
+        constraints = [models.UniqueConstraint(fields=["window_at", "key"], name="limit_once")]
 
     def __str__(self):
         return f"{self.key} {self.window_at:%Y-%m-%d %H:%M}: {self.count}"

@@ -45,6 +45,7 @@ class Message(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,
         related_name="+",
         verbose_name=_("author"),
     )
@@ -69,6 +70,7 @@ class Message(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,
         related_name="echoes",
         verbose_name=_("about"),
         help_text=_("The message that bounced or was answered automatically."),
@@ -103,6 +105,13 @@ class Message(models.Model):
                 | (~Q(kind="notice") & Q(inquiry__isnull=False)),
                 name="message_of_inquiry_or_notice",
             )
+        ]
+        # The site's own mails have neither.
+        indexes = [
+            models.Index(
+                fields=["author"], condition=Q(author__isnull=False), name="message_author"
+            ),
+            models.Index(fields=["about"], condition=Q(about__isnull=False), name="message_about"),
         ]
 
     def __str__(self):

@@ -99,6 +99,7 @@ class Workflow(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,
         related_name="inquiries",
         verbose_name=_("owner"),
         help_text=_("Who answers it. The first to reply becomes the owner."),
@@ -128,6 +129,7 @@ class Workflow(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,
         related_name="merged",
         verbose_name=_("merged into"),
     )
