@@ -25,31 +25,11 @@ class Migration(migrations.Migration):
     operations = [
         AddIndex(
             model_name='inquiry',
-            index=models.Index(fields=['act_at', 'owner'], name='inquiry_act_owner'),
-        ),
-        AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner', 'state', '-moved_at'], name='inquiry_owned_moved'),
-        ),
-        AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('owner__isnull', True), models.Q(('state', 'waiting'), ('state', 'closed'), ('state', 'spam'), _connector='OR')), fields=['state', '-moved_at'], name='inquiry_unowned_moved'),
-        ),
-        AddIndex(
-            model_name='inquiry',
             index=models.Index(condition=models.Q(('outcome', 'won'), ('outcome', 'lost'), ('outcome', 'no_answer'), ('outcome', 'not_a_fit'), ('outcome', 'duplicate'), _connector='OR'), fields=['outcome', 'state', '-moved_at'], name='inquiry_ended_moved'),
         ),
         AddIndex(
             model_name='inquiry',
-            index=models.Index(condition=models.Q(('state', 'closed'), ('state', 'spam'), _connector='OR'), fields=['state', '-created_at'], name='inquiry_over_created'),
-        ),
-        AddIndex(
-            model_name='inquiry',
             index=models.Index(condition=models.Q(('remind_at__isnull', False)), fields=['remind_at'], name='inquiry_remind_at'),
-        ),
-        AddIndex(
-            model_name='inquiry',
-            index=models.Index(condition=models.Q(('article__isnull', False)), fields=['article'], name='inquiry_article'),
         ),
         AddIndex(
             model_name='inquiry',
@@ -65,23 +45,7 @@ class Migration(migrations.Migration):
         ),
         RemoveIndex(
             model_name='inquiry',
-            name='inquiry_act',
-        ),
-        RemoveIndex(
-            model_name='inquiry',
-            name='inquiry_owner_act',
-        ),
-        RemoveIndex(
-            model_name='inquiry',
-            name='inquiry_owner_moved',
-        ),
-        RemoveIndex(
-            model_name='inquiry',
             name='inquiry_outcome_moved',
-        ),
-        RemoveIndex(
-            model_name='inquiry',
-            name='inquiry_state_created',
         ),
         RemoveIndex(
             model_name='inquiry',
@@ -91,11 +55,6 @@ class Migration(migrations.Migration):
             model_name='delivery',
             name='message',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='inquiries.message', verbose_name='message'),
-        ),
-        AlterFieldIndex(
-            model_name='inquiry',
-            name='article',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='inquiries', to='articles.article', verbose_name='article'),
         ),
         AlterFieldIndex(
             model_name='inquiry',
@@ -130,28 +89,10 @@ class Migration(migrations.Migration):
             model_name='limit',
             name='limit_window',
         ),
-        RemoveLikeIndex(
-            model_name='inquiry',
-            name='reference',
-        ),
-        RemoveLikeIndex(
-            model_name='inquiry',
-            name='token',
-        ),
-        RemoveLikeIndex(
-            model_name='inquiry',
-            name='key',
-        ),
-        RemoveLikeIndex(
-            model_name='inquiry',
-            name='phone_reversed',
-        ),
-        RemoveLikeIndex(
-            model_name='message',
-            name='key',
-        ),
-        RemoveLikeIndex(
-            model_name='delivery',
-            name='mail_id',
-        ),
+        RemoveLikeIndex(model_name='inquiry', name='reference'),
+        RemoveLikeIndex(model_name='inquiry', name='token'),
+        RemoveLikeIndex(model_name='inquiry', name='key'),
+        RemoveLikeIndex(model_name='inquiry', name='phone_reversed'),
+        RemoveLikeIndex(model_name='message', name='key'),
+        RemoveLikeIndex(model_name='delivery', name='mail_id'),
     ]

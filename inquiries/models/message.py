@@ -45,7 +45,7 @@ class Message(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
-        db_index=False,
+        db_index=False,  # see below
         related_name="+",
         verbose_name=_("author"),
     )
@@ -70,7 +70,7 @@ class Message(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
-        db_index=False,
+        db_index=False,  # see below
         related_name="echoes",
         verbose_name=_("about"),
         help_text=_("The message that bounced or was answered automatically."),

@@ -99,7 +99,7 @@ class Workflow(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
-        db_index=False,
+        db_index=False,  # those of `Inquiry` begin with it
         related_name="inquiries",
         verbose_name=_("owner"),
         help_text=_("Who answers it. The first to reply becomes the owner."),
@@ -129,7 +129,7 @@ class Workflow(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
-        db_index=False,
+        db_index=False,  # see `Inquiry`
         related_name="merged",
         verbose_name=_("merged into"),
     )
