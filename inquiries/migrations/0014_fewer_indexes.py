@@ -4,17 +4,24 @@ from django.db import migrations, models
 
 from articles.concurrently import AddIndex, AlterFieldIndex, RemoveIndex, RemoveLikeIndex
 
+# What is past is found by the index that counts, too.
+WINDOW_FIRST = [
+    migrations.AddConstraint(
+        model_name='limit',
+        constraint=models.UniqueConstraint(fields=('window_at', 'key'), name='limit_once'),
+    ),
+    migrations.RemoveConstraint(model_name='limit', name='limit_window'),
+]
 
-class AddConstraint(migrations.AddConstraint):
-    atomic = True  # SQLite copies the table, which is small
 
+class Together(migrations.SeparateDatabaseAndState):
+    """In one transaction: the table is small, and one of the two has to be there at any time."""
 
-class RemoveConstraint(migrations.RemoveConstraint):
     atomic = True
 
 
 class Migration(migrations.Migration):
-    """What a new inquiry has to be written into; what is new is there before the old one goes."""
+    """A new inquiry is written into fewer indexes; the new ones are there before the old ones go."""
 
     atomic = False
 
@@ -81,18 +88,11 @@ class Migration(migrations.Migration):
             name='author',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author'),
         ),
-        AddConstraint(
-            model_name='limit',
-            constraint=models.UniqueConstraint(fields=('window_at', 'key'), name='limit_once'),
-        ),
-        RemoveConstraint(
-            model_name='limit',
-            name='limit_window',
-        ),
         RemoveLikeIndex(model_name='inquiry', name='reference'),
         RemoveLikeIndex(model_name='inquiry', name='token'),
         RemoveLikeIndex(model_name='inquiry', name='key'),
         RemoveLikeIndex(model_name='inquiry', name='phone_reversed'),
         RemoveLikeIndex(model_name='message', name='key'),
         RemoveLikeIndex(model_name='delivery', name='mail_id'),
+        Together(database_operations=WINDOW_FIRST, state_operations=WINDOW_FIRST),
     ]
