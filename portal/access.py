@@ -32,10 +32,10 @@ class AccessMiddleware:
 
     def __call__(self, request):
         started = time.perf_counter()
-        with tracing.working(given_id(request)):
-            request.request_id = tracing.current()  # Django logs errors after all middleware
+        with tracing.working(given_id(request)) as request_id:
+            request.request_id = request_id  # Django logs errors after all middleware
             response = self.get_response(request)
-        response.headers[HEADER] = request.request_id
+        response.headers[HEADER] = request_id
         seconds = time.perf_counter() - started
         metrics.count(request, response, seconds)
         if settings.ACCESS_LOG:
@@ -45,8 +45,8 @@ class AccessMiddleware:
 
 def given_id(request):
     """The id that a proxy of ours gave the request, or None: of strangers none is taken."""
-    given = request.META.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXIES else ""
-    return given if USABLE_ID.fullmatch(given) else None
+    given = settings.TRUSTED_PROXIES and request.META.get("HTTP_X_REQUEST_ID")
+    return given if given and USABLE_ID.fullmatch(given) else None
 
 
 def line_of(request, response, seconds):

@@ -4,7 +4,9 @@ import logging
 import os
 import threading
 import time
-from collections import deque
+from collections import Counter as Counts
+from collections import defaultdict, deque
+from contextlib import suppress
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -52,23 +54,28 @@ def count(request, response, seconds):
     cache = getattr(request, "page_cache", "pass")
     match = getattr(request, "resolver_match", None)
     view = match.view_name if match else "page cache" if cache != "pass" else "none"
-    waiting.append((request.method, view, response.status_code, cache, seconds))
+    waiting.append(((request.method, view, response.status_code, cache), seconds))
     if len(waiting) >= AT_ONCE or adder.pid is None:
         adder.wake()
 
 
 def add_up():
-    """Add what was noted to the figures."""
+    """Add what was noted to the figures. Labels are looked up once for all that have the same."""
+    numbers, durations_of = Counts(), defaultdict(list)
+    with suppress(IndexError):  # at the end
+        while True:
+            labels, seconds = waiting.popleft()
+            numbers[labels] += 1
+            durations_of[labels[1]].append(seconds)
     try:
-        while waiting:
-            method, view, status, cache, seconds = waiting.popleft()
-            labels = method if method in METHODS else "other", view, str(status), cache
-            requests.labels(*labels).inc()
-            durations.labels(view).observe(seconds)
-    except IndexError:  # another thread took the last one
-        pass
+        for (method, view, status, cache), number in numbers.items():
+            method = method if method in METHODS else "other"
+            requests.labels(method, view, str(status), cache).inc(number)
+        for view, all_seconds in durations_of.items():
+            duration = durations.labels(view)
+            for seconds in all_seconds:
+                duration.observe(seconds)
     except OSError:  # the folder is full or gone; that stops no page
-        waiting.clear()
         logger.warning("Requests were not counted", exc_info=True)
 
 

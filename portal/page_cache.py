@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import DisallowedHost
 from django.http import HttpResponse, HttpResponseNotModified
+from django.http.response import ResponseHeaders
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -31,6 +32,8 @@ STALE_SECONDS = 600  # and for so long while they ask
 STORED_SECONDS = 3600  # in the page cache: pages that nobody asks for make room
 LARGEST = 512 * 1024  # bytes of a page that is stored
 PAUSE_AFTER_ERROR = 10  # seconds: the next answer of a cache that failed may take long
+AT_HAND = 100  # pages, about 2 MB: those that a process gives away without asking the cache
+ETAG = re.compile(r'"([0-9a-f]{32})-(inf|[0-9]{1,12})"')
 
 
 class PageCacheMiddleware:
@@ -68,7 +71,7 @@ class PageCacheMiddleware:
             content, headers, etag, until = kept
             # Who asks for the head alone gets the page's length with it.
             response = HttpResponse(b"" if request.method == "HEAD" else content)
-            response.headers = headers
+            response.headers = Headers(headers)
             request.page_cache = "hit"
             return answer_condition(request, share(response, stamp, etag, until))
         response = self.make(request, stamp)
@@ -85,24 +88,43 @@ class PageCacheMiddleware:
         return answer_condition(request, share(response, stamp, etag, until))
 
 
+class Headers(ResponseHeaders):
+    """Those of a kept page, {lower name: (name, value)}: each was looked at when it was made."""
+
+    def __init__(self, kept):
+        self._store = {**kept}
+
+    def items(self):
+        return self._store.values()
+
+
 class Store:
     """Django's cache of the name "pages". Without it pages are made anew, which only takes longer.
 
-    Entries: content, headers, ETag, and the moment (in seconds) until which it is true.
+    Entries: content, headers, ETag, and the moment (in seconds) until which it is true. Those that
+    were asked for again are at hand: a cache makes them anew from bytes each time.
     """
 
     def __init__(self):
         self.cache = caches["pages"]
         self.circuit = Circuit(PAUSE_AFTER_ERROR)
+        self.at_hand = {}
 
     def get(self, key):
-        return self.ask(self.cache.get, key)
+        entry = self.at_hand.get(key)
+        if entry and (entry[3] == math.inf or timezone.now().timestamp() < entry[3]):
+            return entry
+        if entry := self.ask(self.cache.get, key):
+            if len(self.at_hand) >= AT_HAND:
+                self.at_hand = {}
+            self.at_hand[key] = entry
+        return entry
 
     def set(self, key, response, etag, until):
         seconds = min(STORED_SECONDS, until - timezone.now().timestamp())
         if len(response.content) <= LARGEST:
-            entry = response.content, response.headers, etag, until
-            self.ask(self.cache.set, key, entry, seconds)
+            headers = {name.lower(): (name, value) for name, value in response.items()}
+            self.ask(self.cache.set, key, (response.content, headers, etag, until), seconds)
 
     def ask(self, operation, *arguments):
         """What the cache answers; None where it does not, or did not a moment ago."""
@@ -150,10 +172,9 @@ def known_etag(request, key):
 
     An ETag says itself until when: a search that may still be shown need not be made to know that.
     """
-    if f'"{key}-' not in (condition := request.META.get("HTTP_IF_NONE_MATCH", "")):
-        return None
-    for end in re.findall(rf'"{key}-(inf|[0-9]{{1,12}})"', condition):
-        if timezone.now().timestamp() < float(end):
+    condition = request.META.get("HTTP_IF_NONE_MATCH")
+    for given, end in ETAG.findall(condition) if condition else ():
+        if given == key and timezone.now().timestamp() < float(end):
             return f'W/"{key}-{end}"', float(end)
     return None
 
