@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from articles import moment
 from articles.models import Edition, Generation
+from articles.prepared import fetch
 
 QUERY = f"SELECT token FROM {Generation._meta.db_table} WHERE id = {Generation.ONLY}"  # noqa: S608
 
@@ -92,10 +93,8 @@ def _token(database):
 
 
 def _fetch(database):
-    with database.cursor() as cursor:
-        cursor.execute(QUERY)
-        row = cursor.fetchone()
-    return row and str(row[0])
+    rows = fetch(database, QUERY)
+    return str(rows[0][0]) if rows else None
 
 
 def _read(now):

@@ -20,6 +20,22 @@ from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 _converted = lru_cache(partial(SQLiteCursorWrapper.convert_query, None))
 
 
+def fetch(database, sql, params=None) -> list[tuple]:
+    """The rows of a query. What Django does around a cursor takes longer than a small query: it is
+    left out but where somebody watches the queries, as tests do."""
+    is_open = database.connection is not None
+    is_watched = database.queries_logged or database.execute_wrappers
+    with database.wrap_database_errors:
+        cursor = database.create_cursor() if is_open and not is_watched else database.cursor()
+        try:
+            if database.vendor == "sqlite":
+                getattr(cursor, "cursor", cursor).convert_query = _converted
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+        finally:
+            cursor.close()
+
+
 class Parameter(models.Expression):
     """The place of a value: filters, annotations and their subqueries take it as a value."""
 
@@ -55,11 +71,7 @@ class Prepared:
         sql, params = self.statement(**values)
         *_rest, names, converters = self._compiled
         database = connections[DEFAULT_DB_ALIAS]
-        with database.cursor() as cursor:
-            if database.vendor == "sqlite":
-                cursor.cursor.convert_query = _converted
-            cursor.execute(after[0] + sql, [*after[1], *params])
-            rows = [list(row) for row in cursor.fetchall()]
+        rows = [list(row) for row in fetch(database, after[0] + sql, [*after[1], *params])]
         for row in rows:
             for column, (functions, expression) in converters:
                 for convert in functions:

@@ -32,7 +32,9 @@ STALE_SECONDS = 600  # and for so long while they ask
 STORED_SECONDS = 3600  # in the page cache: pages that nobody asks for make room
 LARGEST = 512 * 1024  # bytes of a page that is stored
 PAUSE_AFTER_ERROR = 10  # seconds: the next answer of a cache that failed may take long
-AT_HAND = 100  # pages, about 2 MB: those that a process gives away without asking the cache
+AT_HAND = 100  # pages of at most
+SMALL = 64 * 1024  # bytes, that a process gives away without asking the cache
+MOST_HOSTS = 100  # with other ports there are many
 ETAG = re.compile(r'"([0-9a-f]{32})-(inf|[0-9]{1,12})"')
 
 
@@ -42,6 +44,7 @@ class PageCacheMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.store = Store()
+        self.hosts = set()  # as asked for, and allowed: Django looks through its rules each time
 
     @cached_property
     def outside(self):
@@ -55,9 +58,23 @@ class PageCacheMiddleware:
         # Read before the page is made: a page may be newer than its stamp, never older.
         stamp = generation.current()
         is_on = stamp and settings.PAGE_CACHE and is_reader(request)
-        if is_on and (origin := origin_of(request)):
+        if is_on and (origin := self.origin_of(request)):
             return self.answer(request, stamp, key_of(request, stamp, origin))
         return keep_private(self.make(request, stamp))
+
+    def origin_of(self, request):
+        """Scheme and host that are asked for, or None where they lead elsewhere or to a refusal."""
+        scheme, host = request.scheme, request.META.get("HTTP_HOST")
+        if settings.SECURE_SSL_REDIRECT and scheme != "https":
+            return None
+        if host not in self.hosts:
+            try:
+                host = request.get_host()
+            except DisallowedHost:
+                return None
+            if len(self.hosts) < MOST_HOSTS:
+                self.hosts.add(host)
+        return f"{scheme}://{host}"
 
     def make(self, request, stamp):
         with generation.holding(stamp):
@@ -114,7 +131,8 @@ class Store:
         entry = self.at_hand.get(key)
         if entry and (entry[3] == math.inf or timezone.now().timestamp() < entry[3]):
             return entry
-        if entry := self.ask(self.cache.get, key):
+        entry = self.ask(self.cache.get, key)
+        if entry and len(entry[0]) <= SMALL:
             if len(self.at_hand) >= AT_HAND:
                 self.at_hand = {}
             self.at_hand[key] = entry
@@ -145,17 +163,6 @@ def is_reader(request):
     if "HTTP_AUTHORIZATION" in request.META:
         return False
     return "HTTP_COOKIE" not in request.META or settings.SESSION_COOKIE_NAME not in request.COOKIES
-
-
-def origin_of(request):
-    """Scheme and host that are asked for, or None where they lead elsewhere or to a refusal."""
-    scheme = request.scheme
-    if settings.SECURE_SSL_REDIRECT and scheme != "https":
-        return None
-    try:
-        return f"{scheme}://{request.get_host()}"
-    except DisallowedHost:
-        return None
 
 
 def key_of(request, stamp, origin):
