@@ -4,7 +4,7 @@ Who keeps them (`portal.page_cache`, proxies, browsers) and for how long is not 
 a page is kept until the content changes or the moment of a schedule passes.
 """
 
-from functools import wraps
+from functools import partial, wraps
 from typing import NamedTuple
 
 from django.http import QueryDict
@@ -24,7 +24,8 @@ def publicly_cached(*names, seconds=None, is_stored=True):
     """Decorate a view whose answer depends on nothing but the content that readers see, the path,
     and the query parameters named here; it finds no others in `request.GET`.
 
-        @method_decorator(publicly_cached("page"), name="dispatch")
+        @publicly_cached("page")
+        class ListView(View):
 
     The answer must not depend on cookies, the person or the browser (`Vary`), nor set a cookie.
     `seconds`: for pages that the clock changes, such as "of the last 48 hours". `is_stored=False`
@@ -32,19 +33,34 @@ def publicly_cached(*names, seconds=None, is_stored=True):
     minute, the application does not. Answers other than 200 are never kept.
     """
     parameters.update(names)
+    said = names, Public(seconds, is_stored)
 
     def decorate(view):
-        @wraps(view)
-        def public_view(request, *args, **kwargs):
-            if request.META.get("QUERY_STRING"):
-                request.GET = only(request.GET, names)
-            response = view(request, *args, **kwargs)
-            response.public = Public(seconds, is_stored)
-            return response
-
-        return public_view
+        if isinstance(view, type):
+            view.dispatch = _around(view.dispatch, said)
+            return view
+        return wraps(view)(partial(_answer, view, said))
 
     return decorate
+
+
+def _around(dispatch, said):
+    """`method_decorator()` would decorate anew with each request."""
+
+    @wraps(dispatch)
+    def public_dispatch(self, *args, **kwargs):
+        return _answer(partial(dispatch, self), said, *args, **kwargs)
+
+    return public_dispatch
+
+
+def _answer(view, said, request, *args, **kwargs):
+    names, public = said
+    if request.META.get("QUERY_STRING"):
+        request.GET = only(request.GET, names)
+    response = view(request, *args, **kwargs)
+    response.public = public
+    return response
 
 
 def only(query, names):

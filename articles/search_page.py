@@ -3,7 +3,6 @@
 import re
 
 from django.http import Http404
-from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from articles import archive, corrections, extract, words
@@ -16,10 +15,7 @@ from articles.search import Search
 KEPT_SECONDS = 60  # what is indexed may change without the content
 
 
-@method_decorator(
-    publicly_cached("q", "keyword", "year", "page", seconds=KEPT_SECONDS, is_stored=False),
-    name="dispatch",
-)
+@publicly_cached("q", "keyword", "year", "page", seconds=KEPT_SECONDS, is_stored=False)
 class SearchView(Framed, TemplateView):
     """The search box, and what was found. Whatever stands in the address, it answers: a filter that
     there is not filters nothing, and a page that there is not is not found."""

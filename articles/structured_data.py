@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 CONTEXT = "https://schema.org"
 MAX_HEADLINE = 110  # characters that Google once advised; longer ones "may be truncated"
 # What would end the element or a line of script, as django.utils.html.json_script has it.
-_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
+_ESCAPES = {char: f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 # `json.dumps()` would make an encoder at each call.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 # A character of Chinese or Japanese counts as a word, as word processors count.
@@ -31,13 +31,19 @@ def script(*things: dict) -> SafeString:
     """The page's element with one thing, or a graph of several. Browsers never run it, so a strict
     Content-Security-Policy lets it be."""
     data = {"@context": CONTEXT, **(things[0] if len(things) == 1 else {"@graph": things})}
-    text = _encode(data).translate(_ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')
+    return mark_safe(f'<script type="application/ld+json">{_encoded(data)}</script>')
 
 
 def text(value: str) -> SafeString:
     """A text as it stands between the quotes in `script()`."""
-    return mark_safe(_encode(value).translate(_ESCAPES)[1:-1])
+    return mark_safe(_encoded(value)[1:-1])
+
+
+def _encoded(value):
+    text = _encode(value)
+    for char, escape in _ESCAPES.items():  # a list's page would take `translate()` 60 µs
+        text = text.replace(char, escape)
+    return text
 
 
 def organization_id(site_url: str) -> str:

@@ -27,7 +27,7 @@ class EntryPaginator(Paginator):
         return page
 
 
-@method_decorator(publicly_cached("page"), name="dispatch")
+@publicly_cached("page")
 class NewsListView(Framed, ListView):
     """News List: what is live in the page's language, newest first.
 
@@ -79,7 +79,7 @@ class KeywordView(NewsListView):
         return super().get_context_data(keyword=self.keyword, **kwargs)
 
 
-@method_decorator(publicly_cached(), name="dispatch")
+@publicly_cached()
 class NewsDetailView(Framed, TemplateView):
     """News Detail. Where none is found, `articles.redirecting` knows its earlier addresses."""
 

@@ -69,8 +69,8 @@ def add_up():
             durations_of[labels[1]].append(seconds)
     try:
         for (method, view, status, cache), number in numbers.items():
-            method = method if method in METHODS else "other"
-            requests.labels(method, view, str(status), cache).inc(number)
+            labels = method if method in METHODS else "other", view, str(status), cache
+            requests.labels(*labels).inc(number)
         for view, all_seconds in durations_of.items():
             duration = durations.labels(view)
             for seconds in all_seconds:

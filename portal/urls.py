@@ -7,7 +7,15 @@ from django.urls import include, path
 
 from portal import crawlers, llms, metrics, readiness, views
 
-urlpatterns = [
+urlpatterns = [  # tried one after the other: the public pages come first
+    *i18n_patterns(
+        path("", views.HomeView.as_view(), name="home"),
+        path("llms.txt", llms.llms, name="llms"),
+        path("news/", include("articles.urls")),
+        path("contact/", include("inquiries.urls")),
+        path("contact/", views.ContactView.as_view(), name="contact"),
+        prefix_default_language=False,
+    ),
     path(settings.ADMIN_PATH, admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", readiness.readyz, name="readyz"),
@@ -18,14 +26,6 @@ urlpatterns = [
     path("sitemap.xml", crawlers.sitemap_index, name="sitemap_index"),
     path("sitemap-news.xml", crawlers.news_sitemap, name="news_sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", crawlers.sitemap, name="sitemap"),
-    *i18n_patterns(
-        path("", views.HomeView.as_view(), name="home"),
-        path("llms.txt", llms.llms, name="llms"),
-        path("news/", include("articles.urls")),
-        path("contact/", include("inquiries.urls")),
-        path("contact/", views.ContactView.as_view(), name="contact"),
-        prefix_default_language=False,
-    ),
     path("<slug:key>.txt", crawlers.indexnow_key),
 ]
 

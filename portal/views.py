@@ -10,7 +10,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
-from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.generic import TemplateView
@@ -27,7 +26,7 @@ from portal import headers
 IMMUTABLE = {"public": True, "max_age": 365 * 24 * 3600, "immutable": True}
 
 
-@method_decorator(publicly_cached(), name="dispatch")
+@publicly_cached()
 class HomeView(Framed, TemplateView):
     """What the company is, and its latest articles."""
 
@@ -39,7 +38,7 @@ class HomeView(Framed, TemplateView):
         return super().get_context_data(editions=pages.entries(keys), **kwargs)
 
 
-@method_decorator(publicly_cached(), name="dispatch")
+@publicly_cached()
 class ContactView(Framed, TemplateView):
     """Company Contact Information."""
 

@@ -108,7 +108,7 @@ def hint(request):
 
 def content_length(request):
     """In bytes; without end where it is not told, which no browser leaves out."""
-    if request.headers.get("Transfer-Encoding"):
+    if request.META.get("HTTP_TRANSFER_ENCODING"):
         return math.inf
     length = request.META.get("CONTENT_LENGTH") or ""
     return int(length) if length.isdecimal() else 0
