@@ -48,10 +48,12 @@ def current() -> Stamp | None:
     global _latest  # noqa: PLW0603
     held, database = _held.get()
     database = database or connections[DEFAULT_DB_ALIAS]
-    if settings.DEBUG or moment.is_chosen() or database.in_atomic_block:
+    if moment.is_chosen() or database.in_atomic_block:
         return None
     if held is not UNASKED:
         return held
+    if settings.DEBUG:
+        return None
     try:
         token, now = _token(database), timezone.now()
         if token and not (_latest and _latest.is_of(token, now)):

@@ -62,7 +62,7 @@ class LanguageMiddleware(LocaleMiddleware):
             by_path = translation.get_language_from_path(request.path_info)
             language = by_path or settings.LANGUAGE_CODE
         translation.activate(language)
-        request.LANGUAGE_CODE = translation.get_language()
+        request.LANGUAGE_CODE = language
 
     def process_response(self, request, response):
         response.headers.setdefault("Content-Language", translation.get_language())

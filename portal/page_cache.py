@@ -23,7 +23,7 @@ from django.utils.http import parse_http_date_safe
 
 from articles import caching, generation, release
 from portal.circuit import Circuit
-from portal.staff_middleware import admin_path
+from portal.staff_middleware import admin_path, has_session
 
 logger = logging.getLogger(__name__)
 
@@ -160,9 +160,7 @@ class Store:
 
 def is_reader(request):
     """Whether it asks for what everyone sees."""
-    if "HTTP_AUTHORIZATION" in request.META:
-        return False
-    return "HTTP_COOKIE" not in request.META or settings.SESSION_COOKIE_NAME not in request.COOKIES
+    return "HTTP_AUTHORIZATION" not in request.META and not has_session(request)
 
 
 def key_of(request, stamp, origin):

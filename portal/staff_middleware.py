@@ -27,8 +27,12 @@ def admin_path():
 
 def is_for_staff(request):
     """Whether somebody may be logged in, or come to log in."""
-    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return has_session or request.path_info.startswith(admin_path())
+    return has_session(request) or request.path_info.startswith(admin_path())
+
+
+def has_session(request):
+    """Whether a session cookie comes. Asked several times of each request, mostly in vain."""
+    return "HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 class ForStaff:
@@ -99,7 +103,7 @@ class MomentMiddleware:
     @staticmethod
     def is_browsing(request):
         return (
-            settings.SESSION_COOKIE_NAME in request.COOKIES
+            has_session(request)
             and request.method in {"GET", "HEAD"}
             and not request.path_info.startswith(
                 (admin_path(), settings.STATIC_URL, settings.MEDIA_PATH)
