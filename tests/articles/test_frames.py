@@ -1,12 +1,15 @@
 """Frames: whatever way a page is made, it is the same page, and nobody gets another's."""
 
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
 from django.template import Template, engines
 from django.template.loaders.base import Loader
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve
 
 from articles import frames, generation, kept
 from articles.models import Article
@@ -119,6 +122,21 @@ class InMemory(Loader):
 
     def get_template(self, template_name, skip=None):
         return Template(template_name, engine=self.engine)
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if "zh" not in path])
+def test_a_request_waits_for_no_garbage_collector(site, path):
+    view, args, kwargs = resolve(path)
+    gc.disable()
+    try:
+        for _time in range(2):
+            request = RequestFactory().get(path)
+            view(request, *args, **kwargs)
+            gone = weakref.ref(request)
+            del request
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 @pytest.fixture

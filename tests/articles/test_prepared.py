@@ -1,15 +1,17 @@
 """Queries compiled once: the same rows as the ORM's, for any values."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
-from django.db import models
+from django.db import DatabaseError, connection, models
 from django.db.models import Exists, OuterRef
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import pages
 from articles.models import Edition
-from articles.prepared import Prepared
+from articles.prepared import Prepared, fetch
 from tests.factories import make_edition, make_keyword
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +68,15 @@ def test_an_article_s_page_is_one_query_that_is_compiled_once(django_assert_num_
     with django_assert_num_queries(1):
         assert pages.article("en", "two").title == "Two"
     assert pages._ARTICLE._compiled is sql
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("watch", [nullcontext, lambda: CaptureQueriesContext(connection)])
+def test_rows_and_errors_are_the_same_whoever_watches_the_queries(watch):
+    with watch():
+        for _time in range(2):
+            assert fetch(connection, "SELECT 1, '%'") == [(1, "%")]
+            assert fetch(connection, "SELECT %s, '%%'", ["a"]) == [("a", "%")]
+        with pytest.raises(DatabaseError):
+            fetch(connection, "SELECT nothing FROM nowhere")
+        assert fetch(connection, "SELECT 1") == [(1,)]
