@@ -11,6 +11,7 @@ request costs; to run its SQL takes 0.1 ms.
 """
 
 from functools import cached_property, lru_cache, partial
+from operator import methodcaller
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
@@ -20,9 +21,10 @@ from django.db.backends.sqlite3.base import SQLiteCursorWrapper
 _converted = lru_cache(partial(SQLiteCursorWrapper.convert_query, None))
 
 
-def fetch(database, sql, params=None) -> list[tuple]:
-    """The rows of a query. What Django does around a cursor takes longer than a small query: it is
-    left out but where somebody watches the queries, as tests do."""
+def fetch(database, sql, params=None, read=methodcaller("fetchall")):
+    """The rows of a query, or what `read` takes from its cursor. What Django does around a cursor
+    takes longer than a small query: it is left out but where somebody watches the queries, as tests
+    do."""
     is_open = database.connection is not None
     is_watched = database.queries_logged or database.execute_wrappers
     with database.wrap_database_errors:
@@ -31,7 +33,7 @@ def fetch(database, sql, params=None) -> list[tuple]:
             if database.vendor == "sqlite":
                 getattr(cursor, "cursor", cursor).convert_query = _converted
             cursor.execute(sql, params)
-            return cursor.fetchall()
+            return read(cursor)
         finally:
             cursor.close()
 

@@ -6,8 +6,11 @@ the database takes 0.05. A buyer waits for four of them.
 
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+
+from articles.prepared import fetch
 
 # Databases take text and numbers as they are: most columns, which need not be adapted.
 PLAIN_FIELDS = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
@@ -23,33 +26,52 @@ def insert(model, *rows, or_nothing=False) -> list:
     database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up at each use
     # RETURNING would have SQLite copy each page before it changes it, into a file for an inquiry.
     tells_last = database.vendor == "sqlite" and len(rows) == 1
-    sql, fields = _statement(model, len(rows), or_nothing, tells_last)
+    sql, columns = _statement(model, len(rows), or_nothing, tells_last)
     moments = {}  # adapted once: rows share them
-    values = [value for row in rows for value in _values(row, fields, database, moments)]
-    with database.cursor() as cursor:
-        cursor.execute(sql, values)
-        if tells_last:
-            return [cursor.lastrowid] if cursor.rowcount else []
-        return [key for (key,) in cursor.fetchall()]
+    values = [value for row in rows for value in _values(row, columns, database, moments)]
+    return fetch(database, sql, values, _last_key if tells_last else _keys)
 
 
-def _values(row, fields, database, moments):
-    for name, field, is_plain, default in fields:
-        value = row[name] if name in row else default() if callable(default) else default
-        if value is None or (is_plain and isinstance(value, str | int)):
-            yield value
-        elif not isinstance(value, datetime):
-            yield field.get_db_prep_save(value, database)
+def _last_key(cursor):
+    return [cursor.lastrowid] if cursor.rowcount else []
+
+
+def _keys(cursor):
+    return [key for (key,) in cursor.fetchall()]
+
+
+def _values(row, columns, database, moments):
+    given = {**columns.constants, **row}
+    for name, make in columns.made:
+        if name not in row:
+            given[name] = make()
+    for name, field in columns.adapted:
+        value = given[name]
+        if value is None:
+            continue
+        if not isinstance(value, datetime):
+            given[name] = field.get_db_prep_save(value, database)
         else:
             if value not in moments:
                 moments[value] = field.get_db_prep_save(value, database)
-            yield moments[value]
+            given[name] = moments[value]
+    return [given[name] for name in columns.names]
+
+
+class Columns(NamedTuple):
+    """names: in their order. constants: what is stored for those left out. made: (name, what makes
+    its default). adapted: (name, field) of those whose values the database cannot take as they are.
+    """
+
+    names: list
+    constants: dict
+    made: list
+    adapted: list
 
 
 @cache
 def _statement(model, count, or_nothing, tells_last):
-    """The SQL to insert that many rows, and its columns: (attname, field, whether it is plain, the
-    default: a value, or what makes one)."""
+    """The SQL to insert that many rows, and its `Columns`."""
     meta, quote = model._meta, connection.ops.quote_name
     fields = [each for each in meta.concrete_fields if each is not meta.auto_field]
     columns = ", ".join(quote(field.column) for field in fields)
@@ -58,12 +80,14 @@ def _statement(model, count, or_nothing, tells_last):
     conflict = " ON CONFLICT DO NOTHING" if or_nothing else ""
     returning = "" if tells_last else f" RETURNING {quote(meta.pk.column)}"
     into = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {lines}"  # noqa: S608
-    taken = [
-        (each.attname, each, isinstance(each, PLAIN_FIELDS), _default(each)) for each in fields
-    ]
-    return f"{into}{conflict}{returning}", taken
+    return f"{into}{conflict}{returning}", _columns(fields)
 
 
-def _default(field):
-    is_made = field.has_default() and callable(field.default)
-    return field.default if is_made else field.get_default()
+def _columns(fields):
+    made = [each for each in fields if each.has_default() and callable(each.default)]
+    return Columns(
+        [each.attname for each in fields],
+        {each.attname: each.get_default() for each in fields if each not in made},
+        [(each.attname, each.default) for each in made],
+        [(each.attname, each) for each in fields if not isinstance(each, PLAIN_FIELDS)],
+    )

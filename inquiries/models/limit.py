@@ -1,10 +1,12 @@
 import ipaddress
 from datetime import UTC, datetime, timedelta
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from articles.prepared import fetch
 
 FORGOTTEN_AFTER = timedelta(days=2)  # longer than any window
 
@@ -57,15 +59,13 @@ class LimitManager(models.Manager):
             seconds = window.total_seconds()
             start = datetime.fromtimestamp(now // seconds * seconds, UTC)
             values += [key, adapt(start, connection)]
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} AS held (key, window_at, count) VALUES "  # noqa: S608
-                f"{', '.join(['(%s, %s, 1)'] * len(windows))} "
-                "ON CONFLICT (key, window_at) DO UPDATE SET count = held.count + 1 "
-                "RETURNING key, count",
-                values,
-            )
-            return dict(cursor.fetchall())
+        sql = (
+            f"INSERT INTO {table} AS held (key, window_at, count) VALUES "  # noqa: S608
+            f"{', '.join(['(%s, %s, 1)'] * len(windows))} "
+            "ON CONFLICT (key, window_at) DO UPDATE SET count = held.count + 1 "
+            "RETURNING key, count"
+        )
+        return dict(fetch(connections[DEFAULT_DB_ALIAS], sql, values))
 
     def forget_past(self):
         """Delete the counts of windows that are over."""
