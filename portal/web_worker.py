@@ -18,6 +18,8 @@ from tempfile import SpooledTemporaryFile
 from gunicorn import http, util
 from gunicorn.workers import gthread
 
+from portal.thread_pool import ThreadPool
+
 HEAD_SECONDS = 20  # until the head of a request is there
 BODY_SECONDS = 300  # until all of it is there: 27 MB at 90 KB a second
 WHOLE = 32 * 1024 * 1024  # bytes; larger ones, and those of untold length, are not gathered
@@ -149,6 +151,9 @@ class Worker(gthread.ThreadWorker):
         super().load_wsgi()
         gc.collect()
         gc.freeze()
+
+    def get_thread_pool(self):
+        return ThreadPool(self.cfg.threads)
 
     def accept(self, listener):
         try:
