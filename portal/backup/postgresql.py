@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -192,7 +193,7 @@ def scratch_database(connection) -> Iterator[str]:
     """
     with connection.cursor() as cursor:
         _drop_left(cursor)
-        name = f"{SCRATCH}{timezone.now():{STAMP}}"
+        name = f"{SCRATCH}{timezone.now():{STAMP}}_{secrets.token_hex(4)}"
         try:
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         except ProgrammingError as error:

@@ -81,6 +81,7 @@ def shared_database(transactional_db, tmp_path, monkeypatch):
     in_memory = connections["default"]
     monkeypatch.setitem(connections.settings, "default", {**in_memory.settings_dict, "NAME": file})
     del connections["default"]
+    connections["default"].ensure_connection()  # the first one makes it a database with a log
     yield
     connections["default"].close()
     connections["default"] = in_memory

@@ -12,10 +12,11 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings as project
 from django.db import connection
+from django.utils import timezone
 
 from articles.models import Picture
 from inquiries.models import Delivery, Message
-from portal.backup import restoring
+from portal.backup import postgresql, restoring
 from tests.articles.test_picture import photo
 from tests.factories import make_company, make_edition, make_inquiry, make_user
 
@@ -207,3 +208,14 @@ def test_a_database_without_a_site_is_no_backup(there, tmp_path):
     assert "There are no tables in the database" in wrong
     assert list((tmp_path / "kept").glob("*.tar")) == []
     assert not json.loads((there.folder / "var/backup.json").read_text())["ok"]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite tries in a file.")
+def test_two_trials_at_the_same_moment_have_databases_of_their_own(monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(postgresql.timezone, "now", lambda: now)
+    with (
+        postgresql.scratch_database(connection) as one,
+        postgresql.scratch_database(connection) as other,
+    ):
+        assert one != other
