@@ -63,6 +63,7 @@ class ThreadPool(Executor):
                 tell = _do(*work)
                 work = self._next(inbox)
                 tell()  # who hears of it finds this thread at rest
+                del tell  # a thread at rest holds nothing of what it did
 
     def _next(self, inbox):
         """The work that waits longest; None where there is none, and the thread rests."""
