@@ -59,6 +59,7 @@ def correct(inquiry, contact):
         return
     if not is_open(inquiry):
         raise Refused
+    notifications.announce(inquiry)  # to the contact as it was, like any other
     before, email_before = inquiry.contact, inquiry.email
     _write(inquiry, contact)
     reason = gettext_noop("By the buyer.")

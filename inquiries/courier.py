@@ -135,10 +135,10 @@ def words_of(error):
 class Courier:
     """One connection to the mail server, kept open while there are mails to send.
 
-    finish: is given the Message of each delivery first, and may still write what it says.
+    finish: is given each delivery first, and may still write to whom it goes and what it says.
     """
 
-    def __init__(self, finish=lambda message: None):
+    def __init__(self, finish=lambda delivery: None):
         self.connection = get_connection()
         self.finish = finish
 
@@ -170,7 +170,7 @@ class Courier:
     def _build(self, delivery):
         """The mail and None, or None and what `send` returns instead."""
         try:
-            self.finish(delivery.message)
+            self.finish(delivery)
         except Exception as error:  # the next release may be able to
             logger.exception("What mail %s says could not be written", delivery.pk)
             return None, (Outcome.LATER, words_of(error))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Edition
 from articles.pages import Row
 from articles.prepared import Prepared
-from inquiries import contacts, notifications, search, source, spam, zones
+from inquiries import contacts, notifications, source, spam, zones
 from inquiries.fields import (
     ContactField,
     CountryField,
@@ -174,7 +174,7 @@ class InquiryForm(forms.Form):
         self.hidden["key"] = self.uploads.key
 
     def save(self, address):
-        """Store the inquiry, its files and its mail in one transaction; the same when sent again.
+        """Store the inquiry, its files and its alert in one transaction; the same when sent again.
 
         address: the client's. Raises TooMany when it sent too many, and whatever the database
         raises; then nothing is stored.
@@ -183,11 +183,10 @@ class InquiryForm(forms.Form):
             inquiry, is_new = Inquiry.objects.receive(self._inquiry(), self.hidden["key"])
             has_more = self.uploads.attach(inquiry, is_new=is_new)
             # After the insertion, so that one inquiry sent often does not count as many.
-            limits = notifications.thanks_limit(inquiry) if is_new else {}
-            counts = _count(address, limits) if is_new or has_more else {}
+            if is_new or has_more:
+                _count(address)
             if is_new:
-                notifications.announce(inquiry, counts)
-                search.add(inquiry)
+                notifications.announce_later(inquiry)
         return inquiry
 
     def _inquiry(self):
@@ -230,16 +229,10 @@ class InquiryForm(forms.Form):
         )
 
 
-def _count(address, limits):
-    """Count an inquiry of a client, and these limits in the same statement; return their counts.
-
-    Raises TooMany where the client sent too many.
-    """
-    client = client_key("inquiry", address)
-    counts = Limit.objects.hit_each({client: LIMIT_WINDOW, **limits})
-    if counts.pop(client) > settings.INQUIRY_LIMIT:
+def _count(address):
+    """Count an inquiry of a client; raises TooMany where it sent too many."""
+    if Limit.objects.hit(client_key("inquiry", address), LIMIT_WINDOW) > settings.INQUIRY_LIMIT:
         raise TooMany
-    return counts
 
 
 def opening():

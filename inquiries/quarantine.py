@@ -15,6 +15,7 @@ def hold(inquiry, by=None):
     inquiry.lock()
     if inquiry.obstacle:
         return False
+    notifications.announce(inquiry)
     inquiry.move(SPAM, by=by)
     _mail(inquiry, Delivery.State.PENDING).update(state=Delivery.State.HELD)
     return True

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from inquiries import correspondence, search
 from inquiries.models import Attachment, Change, Delivery, Draft, Inquiry, Message
+from inquiries.notifications.announcing import announce
 from inquiries.notifications.reply import write_reply
 from inquiries.notifications.writing import queue
 
@@ -76,6 +77,7 @@ def send(inquiry, *, to=None, seen=None, delay=timedelta(0), from_name="", **ans
     _check(inquiry, answer)
     recipient = _recipient(inquiry, to)
     _check_seen(inquiry, seen)
+    announce(inquiry)  # an answer comes after the confirmation
     fields = {"author": answer.author, "text": answer.text, "key": _key(inquiry, answer)}
     message = write_reply(inquiry, to=recipient, from_name=from_name, **fields)
     _take_files(message, answer)

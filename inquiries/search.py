@@ -12,7 +12,6 @@ from django.db.models import Lookup, Prefetch
 from inquiries import words
 from inquiries.models import Inquiry, Message, SearchText
 from inquiries.models.inquiry import REFERENCE_ALPHABET, REFERENCE_LENGTH, typed_reference
-from inquiries.models.insertion import insert
 
 # The site's own mails repeat the inquiry, a failure notice repeats the mail that failed.
 REPETITIONS = [Message.Kind.ALERT, Message.Kind.CONFIRMATION, Message.Kind.BOUNCE]
@@ -68,13 +67,6 @@ def refresh(*inquiries):
     SearchText.objects.bulk_create(
         texts, update_conflicts=True, unique_fields=["inquiry"], update_fields=["text"]
     )
-
-
-def add(inquiry):
-    """Write down what an inquiry is found by that was stored in the same transaction: nobody has
-    said anything yet."""
-    inquiry.said = []
-    insert(SearchText, {"inquiry_id": inquiry.pk, "text": text_of(inquiry)})
 
 
 def text_of(inquiry):

@@ -52,7 +52,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("recipient"), ordering="recipient")
     def to(self, delivery):
-        return format_html('{}<div class="quiet">{}</div>', delivery.recipient, self.kind(delivery))
+        return format_html('{}<div class="quiet">{}</div>', delivery.addressee, self.kind(delivery))
 
     @admin.display(description=gettext_lazy("inquiry"))
     def inquiry(self, delivery):

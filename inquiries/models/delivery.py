@@ -91,7 +91,12 @@ class Delivery(models.Model):
         related_name="deliveries",
         verbose_name=_("message"),
     )
-    recipient = models.EmailField(_("recipient"), max_length=254)
+    recipient = models.EmailField(
+        _("recipient"),
+        max_length=254,
+        blank=True,
+        help_text=_("Empty until a sender has settled to whom a new inquiry belongs."),
+    )
     mail_id = models.CharField(
         _("Message-ID"),
         max_length=300,
@@ -139,7 +144,12 @@ class Delivery(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="delivery_due")]
 
     def __str__(self):
-        return f"{self.recipient}: {self.get_state_display()}"
+        return f"{self.addressee}: {self.get_state_display()}"
+
+    @property
+    def addressee(self):
+        """The recipient as people read it, also where there is none yet."""
+        return self.recipient or _("Whom it belongs to")
 
     @property
     def is_resendable(self):

@@ -42,30 +42,18 @@ class LimitManager(models.Manager):
         One statement, exact over any number of processes on both databases. Inside a transaction
         the row stays locked until its end, and a rollback takes the count back.
         """
-        return self.hit_each({key: window}, at)[key]
-
-    def hit_each(self, windows: dict[str, timedelta], at: datetime | None = None) -> dict[str, int]:
-        """The same for several keys, each with its window: the counts by their keys.
-
-        The rows are locked in the order of the keys given.
-        """
-        if not windows:
-            return {}
+        seconds = window.total_seconds()
         now = (at or timezone.now()).timestamp()
-        table = connection.ops.quote_name(self.model._meta.db_table)
-        adapt = self.model._meta.get_field("window_at").get_db_prep_value
-        values = []
-        for key, window in windows.items():
-            seconds = window.total_seconds()
-            start = datetime.fromtimestamp(now // seconds * seconds, UTC)
-            values += [key, adapt(start, connection)]
+        start = datetime.fromtimestamp(now // seconds * seconds, UTC)
+        meta = self.model._meta
+        values = [key, meta.get_field("window_at").get_db_prep_value(start, connection)]
         sql = (
-            f"INSERT INTO {table} AS held (key, window_at, count) VALUES "  # noqa: S608
-            f"{', '.join(['(%s, %s, 1)'] * len(windows))} "
-            "ON CONFLICT (key, window_at) DO UPDATE SET count = held.count + 1 "
-            "RETURNING key, count"
+            f"INSERT INTO {connection.ops.quote_name(meta.db_table)} AS held "  # noqa: S608
+            "(key, window_at, count) VALUES (%s, %s, 1) "
+            "ON CONFLICT (key, window_at) DO UPDATE SET count = held.count + 1 RETURNING count"
         )
-        return dict(fetch(connections[DEFAULT_DB_ALIAS], sql, values))
+        ((count,),) = fetch(connections[DEFAULT_DB_ALIAS], sql, values)
+        return count
 
     def forget_past(self):
         """Delete the counts of windows that are over."""

@@ -17,34 +17,23 @@ CONFIRMATIONS_A_DAY = 3  # to one address: the form must not serve to flood a st
 
 def thank_buyer(inquiry):
     """Queue the buyer's confirmation where one is due."""
-    if mail := thanks(inquiry, Limit.objects.hit_each(thanks_limit(inquiry))):
-        post(mail)
-
-
-def thanks_limit(inquiry):
-    """What the buyer's confirmation counts for, as `Limit.objects.hit_each` takes it.
-
-    Nothing for Spam and without an email address we can reach: none is due.
-    """
-    is_spam = inquiry.state == Inquiry.State.SPAM
-    if is_spam or not inquiry.email or not is_reachable(inquiry.email):
-        return {}
-    key = salted_hmac("inquiries.confirmation", inquiry.email.casefold()).hexdigest()
-    return {f"confirmation:{key}": timedelta(days=1)}
-
-
-def thanks(inquiry, counts):
-    """The Mail of the buyer's confirmation, or None where none is due.
-
-    counts: of `thanks_limit`; beyond CONFIRMATIONS_A_DAY there is no mail.
-    """
-    if not counts or max(counts.values()) > CONFIRMATIONS_A_DAY:
-        return None
+    if not _is_due(inquiry):
+        return
     with translation.override(inquiry.language):
         subject = _("%(reference)s We have received your inquiry") % {
             "reference": inquiry.display_reference
         }
-        return Mail(reserve(inquiry, Message.Kind.CONFIRMATION, subject), [inquiry.email])
+        post(Mail(reserve(inquiry, Message.Kind.CONFIRMATION, subject), [inquiry.email]))
+
+
+def _is_due(inquiry):
+    """Not for Spam, nor without an email address we can reach, nor beyond CONFIRMATIONS_A_DAY;
+    counts it."""
+    is_spam = inquiry.state == Inquiry.State.SPAM
+    if is_spam or not inquiry.email or not is_reachable(inquiry.email):
+        return False
+    key = salted_hmac("inquiries.confirmation", inquiry.email.casefold()).hexdigest()
+    return Limit.objects.hit(f"confirmation:{key}", timedelta(days=1)) <= CONFIRMATIONS_A_DAY
 
 
 def confirmation(inquiry):

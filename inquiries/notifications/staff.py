@@ -23,16 +23,23 @@ from inquiries.places import country_name
 
 
 def notify_staff(inquiry):
-    """Queue the alert to whom the inquiry belongs, held back for Spam."""
-    post(first_alert(inquiry))
-
-
-def first_alert(inquiry):
-    """The Mail of that alert; to whom a new inquiry belongs is settled here."""
+    """Queue the alert to whom the inquiry belongs, held back for Spam; without a recipient where
+    nobody is named, until somebody is."""
     with translation.override(settings.LANGUAGE_CODE):
-        recipients = routing.route(inquiry)
+        recipients = first_recipients(inquiry)
+    post(first_alert(inquiry, recipients or [""]))
+
+
+def first_alert(inquiry, recipients):
+    """The Mail of that alert."""
+    with translation.override(settings.LANGUAGE_CODE):
         columns = reserve(inquiry, Message.Kind.ALERT, _topic(inquiry))
-        return Mail(columns, *_reaching(inquiry, recipients))
+        return Mail(columns, recipients, state_of_alert(inquiry))
+
+
+def first_recipients(inquiry):
+    """To whom a new inquiry belongs, which is settled here, else the usual ones; may be empty."""
+    return routing.route(inquiry) or usual_recipients()
 
 
 def alert(inquiry):
@@ -107,7 +114,8 @@ def told_first(inquiry):
     """The addresses told when it came, but for those of accounts that were closed since."""
     alert = inquiry.messages.filter(kind=Message.Kind.ALERT).first()
     gone = get_user_model().objects.filter(is_active=False).exclude(email="")
-    told = Delivery.objects.filter(message=alert).exclude(recipient__in=gone.values("email"))
+    told = Delivery.objects.filter(message=alert).exclude(recipient="")
+    told = told.exclude(recipient__in=gone.values("email"))
     return list(told.order_by("pk").values_list("recipient", flat=True))
 
 
@@ -127,7 +135,7 @@ def _alert(inquiry, subject, recipients, *, context=None, **fields):
     answering = _answering(inquiry)
     fields |= answering | {"context": {**answering["context"], **(context or {})}}
     message = write(inquiry, Message.Kind.ALERT, current_company(), subject, **fields)
-    return queue(message, *_reaching(inquiry, recipients))
+    return queue(message, recipients or usual_recipients(), state_of_alert(inquiry))
 
 
 def _answering(inquiry):
@@ -137,14 +145,15 @@ def _answering(inquiry):
     return {"reply_to": signed or buyer, "context": {"answered_to": buyer if signed else ""}}
 
 
-def _reaching(inquiry, recipients):
-    """(addresses, the state of their deliveries); without recipients those whom the company names
-    for inquiries."""
+def state_of_alert(inquiry):
+    """Of the deliveries of an alert."""
     is_spam = inquiry.state == Inquiry.State.SPAM
-    return (
-        recipients or company_recipients() or _superuser_addresses(),
-        Delivery.State.HELD if is_spam else Delivery.State.PENDING,
-    )
+    return Delivery.State.HELD if is_spam else Delivery.State.PENDING
+
+
+def usual_recipients():
+    """The addresses that the company names for inquiries."""
+    return company_recipients() or _superuser_addresses()
 
 
 def _superuser_addresses():

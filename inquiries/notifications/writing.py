@@ -52,14 +52,18 @@ def reserve(inquiry, kind, subject):
     }
 
 
-def post(*mails):
-    """Store one or more of `Mail` and have them sent."""
-    keys = insert(Message, *(mail.columns for mail in mails))
-    _deliver(
-        (key, recipient, mail.state)
-        for key, mail in zip(keys, mails, strict=True)
-        for recipient in mail.recipients
-    )
+def post(mail):
+    """Store a `Mail` and have it sent."""
+    (key,) = insert(Message, mail.columns)
+    _deliver(key, mail.recipients, mail.state)
+
+
+def address(delivery, recipients, state):
+    """Give a delivery that has no recipient its own, and each of the others one of the same mail,
+    in that state."""
+    for recipient in recipients[:1]:
+        Delivery.objects.filter(pk=delivery.pk, recipient="").update(recipient=recipient)
+    _deliver(delivery.message_id, recipients[1:], state, queued_at=delivery.queued_at)
 
 
 def write(inquiry, kind, company, subject, **fields):
@@ -109,17 +113,16 @@ def admin_url(inquiry):
 
 def queue(message, recipients, state=Delivery.State.PENDING, **fields):
     """Have the message sent to each recipient; return it. fields: of the deliveries."""
-    _deliver(((message.pk, each, state) for each in recipients), **fields)
+    _deliver(message.pk, recipients, state, **fields)
     return message
 
 
-def _deliver(rows, **fields):
-    """rows: key of the Message, address, state. fields: what all deliveries have besides."""
+def _deliver(message, recipients, state, **fields):
+    """message: its key. fields: of the deliveries."""
     now = timezone.now()
-    shared = {"queued_at": now, "due_at": now, **fields}
-    columns = ("message_id", "recipient", "state")
-    if found := [dict(zip(columns, row, strict=True)) | shared for row in rows]:
-        insert(Delivery, *found)
+    shared = {"message_id": message, "state": state, "queued_at": now, "due_at": now, **fields}
+    if rows := [{"recipient": each, **shared} for each in recipients]:
+        insert(Delivery, *rows)
     transaction.on_commit(wake.set)
 
 

@@ -75,8 +75,8 @@ def _tell(inquiry, mail):
     notifications.thank_buyer(inquiry)
     outcome = Attempt.Outcome.REFUSED if mail == "refused" else Attempt.Outcome.SENT
     for message in inquiry.messages.all():
-        notifications.finish(message)
         for delivery in message.deliveries.filter(state=Delivery.State.PENDING):
+            notifications.finish(delivery)
             conclude(delivery, outcome, inquiry.created_at)
         message.created_at = inquiry.created_at
         message.save(update_fields=["created_at"])

@@ -269,7 +269,8 @@ def alerted(**fields):
 
 def alert_of(inquiry):
     alert = inquiry.messages.filter(kind=Kind.ALERT).first()
-    notifications.finish(alert)
+    notifications.finish(alert.deliveries.first())
+    alert.refresh_from_db()
     return alert
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from inquiries.models import Delivery, Inquiry, Limit
+from inquiries.notifications import announce
 from tests.factories import make_company, make_inquiry
 
 TWENTY = 20
@@ -73,6 +74,8 @@ def test_twenty_at_once_make_one_inquiry_and_one_mail_for_each_recipient(key):
     responses = in_threads(*[lambda: send(**key)] * TWENTY)
     assert {response.status_code for response in responses} == {303}
     assert len({response["Location"] for response in responses}) == 1
+    assert stored() == [1, 1, 1]
+    in_threads(*[lambda: announce(Inquiry.objects.get())] * TWENTY)
     assert stored() == [1, 3, 1]
 
 

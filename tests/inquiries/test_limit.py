@@ -22,20 +22,6 @@ def test_uses_of_a_key_are_counted_in_each_window():
 
 
 @pytest.mark.django_db
-def test_several_keys_are_counted_by_one_statement_each_in_its_window(
-    django_assert_num_queries,
-):
-    windows = {"b": TEN_MINUTES, "a": timedelta(hours=1)}
-    hit("a", minutes=10)
-    hit("b", minutes=10)
-    with django_assert_num_queries(1):
-        counts = Limit.objects.hit_each(windows, NOON + timedelta(minutes=15))
-    assert counts == {"b": 2, "a": 1}  # the hour began at noon, the ten minutes with the first use
-    with django_assert_num_queries(0):
-        assert Limit.objects.hit_each({}) == {}
-
-
-@pytest.mark.django_db
 def test_the_mail_sender_sweeps_out_what_is_past():
     hit("past")
     Limit.objects.hit("present", TEN_MINUTES)

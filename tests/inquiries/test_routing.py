@@ -1,5 +1,6 @@
 """Who gets an inquiry: whom the buyer knows, whom a rule names, else whom the company names."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from inquiries import quarantine, routing
+from inquiries import outbox, quarantine, routing
 from inquiries.models import Delivery, Inquiry, Rule
 from inquiries.notifications import notify_staff
 from tests.factories import make_article, make_inquiry, make_keyword, make_user
@@ -221,6 +222,7 @@ def test_the_form_routes_what_it_stores(client):
     make_rule(make_colleague(), name="English", language="en")
     form = {"name": "Nadia", "contact": "nadia@buyer.example", "content": "Steel", "country": "PL"}
     client.post("/contact/inquiry/", form)
+    outbox.send_due(threading.Event())
     inquiry = Inquiry.objects.get()
     assert inquiry.owner.username == "Sam"
     assert Delivery.objects.filter(recipient="Sam@example.com").exists()

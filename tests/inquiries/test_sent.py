@@ -37,14 +37,16 @@ def desk():
 
 
 def send(client, contact=WRONG, **data):
-    client.post("/contact/inquiry/", {"name": "Nadia", "contact": contact, "content": "Steel"})
+    data = {"name": "Nadia", "contact": contact, "content": "Steel"}
+    client.post("/contact/inquiry/", data, follow=True)
     return Inquiry.objects.latest("pk")
 
 
 def confirmation_to(inquiry):
     """As it is written when it is sent."""
     message = inquiry.messages.get(kind="confirmation")
-    finish(message)
+    finish(message.deliveries.get())
+    message.refresh_from_db()
     return message
 
 
@@ -343,7 +345,7 @@ def test_answers_to_our_mail_find_the_inquiry(settings):
     notify_staff(inquiry)
     thank_buyer(inquiry)
     for message in inquiry.messages.all():
-        finish(message)
+        finish(message.deliveries.first())
     to = dict(Message.objects.values_list("kind", "reply_to"))
     token = inquiry.reference.lower()
     assert to["alert"].startswith(f"sales+{token}s.")

@@ -1,6 +1,7 @@
 """Files sent with the form, through the door buyers use."""
 
 import re
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from inquiries import notifications, search, uploads
+from inquiries import notifications, outbox, search, uploads
 from inquiries.models import Attachment, Inquiry, Message
 from tests.inquiries import files
 from tests.inquiries.test_views import GOOD, URL, words
@@ -70,13 +71,15 @@ def test_files_go_with_the_inquiry_and_the_buyer_sees_so(client, tmp_path):
 def test_the_alert_names_the_files(client):
     send(client, pdf("A & B.pdf"))
     alert = Message.objects.get(kind=Message.Kind.ALERT)
-    notifications.finish(alert)
+    notifications.finish(alert.deliveries.get())
+    alert.refresh_from_db()
     assert f"Gdansk.\n\nFiles:\nA & B.pdf ({len(files.PDF)}\xa0bytes)\n\n----" in alert.text
     assert "<li>A &amp; B.pdf (" in alert.html
 
 
-def test_the_inquiry_is_found_by_its_words_at_once(client):
+def test_the_inquiry_is_found_by_its_words_once_it_is_announced(client):
     send(client)
+    outbox.send_due(threading.Event())
     assert search.found(Inquiry.objects.all(), "Gdansk").exists()
 
 
@@ -223,7 +226,7 @@ def test_a_failure_after_the_files_were_attached_keeps_them(client, monkeypatch)
         raise OperationalError("away")
 
     with monkeypatch.context() as patch:
-        patch.setattr("inquiries.notifications.thanks", fail)
+        patch.setattr("inquiries.notifications.announce_later", fail)
         response = send(client, pdf())
     assert response.status_code == 503
     assert not Inquiry.objects.exists()

@@ -1,0 +1,62 @@
+"""Announces a new inquiry: gives it to somebody and tells them, thanks the buyer, makes it found.
+
+A buyer waits for the inquiry and its alert to be stored, and nothing that follows can refuse one:
+the alert has no recipient yet, and whoever is about to send it does the rest before.
+"""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from articles import tracing
+from inquiries import search
+from inquiries.models import Delivery, Inquiry, Message
+from inquiries.notifications.buyer import thank_buyer
+from inquiries.notifications.staff import first_alert, first_recipients, state_of_alert
+from inquiries.notifications.writing import address, post
+
+
+class NobodyToTell(Exception):
+    """No recipient is named for inquiries; says so."""
+
+
+def announce_later(inquiry):
+    """Queue the alert to a new inquiry in the transaction that stores it.
+
+    That of Spam is held back, so it is announced at once, as far as Spam is.
+    """
+    post(first_alert(inquiry, [""]))
+    if inquiry.state == Inquiry.State.SPAM:
+        announce(inquiry)
+
+
+def announce(inquiry):
+    """Do what is due of that, once; to be called before anything that follows from an alert."""
+    if _unaddressed(inquiry).exists():
+        with transaction.atomic():
+            inquiry.lock()
+            if alert := _unaddressed(inquiry).select_related("message").first():
+                _announce(inquiry, alert)
+
+
+def _announce(inquiry, alert):
+    with tracing.working(alert.message.request_id):
+        search.refresh(inquiry)
+        if not inquiry.messages.filter(kind=Message.Kind.CONFIRMATION).exists():
+            thank_buyer(inquiry)
+        with translation.override(settings.LANGUAGE_CODE):
+            address(alert, first_recipients(inquiry), state_of_alert(inquiry))
+
+
+def settle(delivery):
+    """Make sure that a mail about to be sent has a recipient; raises NobodyToTell."""
+    if not delivery.recipient:
+        announce(delivery.message.inquiry)
+        delivery.refresh_from_db(fields=["recipient"])
+    if not delivery.recipient:
+        raise NobodyToTell(_("Nobody is named to be told of inquiries."))
+
+
+def _unaddressed(inquiry):
+    return Delivery.objects.filter(message__inquiry=inquiry, recipient="")
