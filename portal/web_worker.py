@@ -24,6 +24,7 @@ HEAD_SECONDS = 20  # until the head of a request is there
 BODY_SECONDS = 300  # until all of it is there: 27 MB at 90 KB a second
 WHOLE = 32 * 1024 * 1024  # bytes; larger ones, and those of untold length, are not gathered
 REST_SECONDS = 10  # in which a thread may read what was not gathered
+LAST_SECONDS = 2  # for who has come, and has not spoken, when a worker stops
 LINGER_SECONDS = 5  # a client may go on sending after its answer, without losing it
 HEAD = 64 * 1024  # bytes of a head; nginx lets half of that through
 IN_MEMORY = 1024 * 1024  # bytes of one request, also on a full disk; more is in a temporary file
@@ -47,6 +48,7 @@ class Request:
         self.head, self.missing = bytearray(), None  # bytes; None before the head is there
         self.file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed by `close`
         self.until = time.monotonic() + HEAD_SECONDS
+        self.last_call = time.monotonic() + LAST_SECONDS
         self.sock.setblocking(False)
         self.is_whole = True
         self.add(data)
@@ -224,8 +226,8 @@ class Worker(gthread.ThreadWorker):
         util.close(sock)
 
     def murder_pending(self):
-        """In each turn of the loop: who was too slow has to leave. A worker that stops waits for
-        nobody who has not begun to speak, or was answered."""
+        """In each turn of the loop: who was too slow has to leave. A worker that stops waits no
+        longer for who has not begun to speak than such a beginning takes."""
         now = time.monotonic()
         if now - self.looked_at < 1 and self.alive:
             return
@@ -233,7 +235,8 @@ class Worker(gthread.ThreadWorker):
         for sock in [sock for sock, until in self.lingering.items() if until < now]:
             self.part(sock)
         for conn in list(self.gathering):
-            if conn.request.until < now or (conn.request.is_empty and not self.alive):
+            is_silent = conn.request.is_empty and conn.request.last_call < now
+            if conn.request.until < now or (is_silent and not self.alive):
                 self.gathering.discard(conn)
                 self.poller.unregister(conn.sock)
                 self.nr_conns -= 1

@@ -18,7 +18,7 @@ import pytest
 from django.db import connections
 from django.http import HttpResponse
 from django.test import override_settings
-from django.test.testcases import LiveServerThread
+from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler
 
 from articles.models import Article
 from inquiries.models import Inquiry
@@ -37,6 +37,14 @@ PAGE = "/news/steel-for-bridges/"
 PATIENCE = 20  # seconds, on a busy machine
 
 
+class Again(LiveServerThread):
+    """Starts anew on a port whose last connections the system has not forgotten yet."""
+
+    def _create_server(self, connections_override=None):
+        address, handler = (self.host, self.port), QuietWSGIRequestHandler
+        return self.server_class(address, handler, connections_override=connections_override)
+
+
 @contextmanager
 def application(port):
     """The site itself, in threads of this process, as long as the block lasts."""
@@ -44,7 +52,7 @@ def application(port):
     shared = {"default": connection} if connection.vendor == "sqlite" else {}  # in memory
     for own in shared.values():
         own.inc_thread_sharing()
-    server = LiveServerThread("127.0.0.1", without_files, connections_override=shared, port=port)
+    server = Again("127.0.0.1", without_files, connections_override=shared, port=port)
     server.daemon = True
     server.start()
     server.is_ready.wait()

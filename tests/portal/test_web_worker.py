@@ -2,6 +2,8 @@
 tests/drills/slow.py."""
 
 import socket
+from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 
@@ -111,6 +113,19 @@ def test_a_second_request_that_came_with_the_first_is_found(pair):
     client.sendall(b"hello")
     assert request.gather()
     assert read(request) == POST + b"hello"
+
+
+def test_who_has_come_and_not_spoken_when_a_worker_stops_has_a_moment_to_do_so(pair):
+    _client, request = pair
+    conn = mock.Mock(request=request)
+    stopping = {"alive": False, "looked_at": 0, "lingering": {}, "nr_conns": 1}
+    worker = SimpleNamespace(**stopping, gathering={conn}, poller=mock.Mock())
+    web_worker.Worker.murder_pending(worker)
+    assert worker.gathering == {conn}
+    request.last_call = 0
+    web_worker.Worker.murder_pending(worker)
+    conn.close.assert_called_once_with()
+    assert worker.nr_conns == 0
 
 
 @pytest.mark.parametrize("number", sorted(web_worker.EXHAUSTED))
