@@ -27,6 +27,10 @@ class ServerAway(Exception):
     """No connection to the mail server, hence certainly nothing sent; says why."""
 
 
+class NotYet(Exception):
+    """A mail cannot be finished now; says why."""
+
+
 class LeaseLost(Exception):
     """Another sender took over before the text left, hence nothing sent."""
 
@@ -135,7 +139,8 @@ def words_of(error):
 class Courier:
     """One connection to the mail server, kept open while there are mails to send.
 
-    finish: is given each delivery first, and may still write to whom it goes and what it says.
+    finish: is given each delivery first, and may still write to whom it goes and what it says;
+    may raise NotYet.
     """
 
     def __init__(self, finish=lambda delivery: None):
@@ -171,6 +176,8 @@ class Courier:
         """The mail and None, or None and what `send` returns instead."""
         try:
             self.finish(delivery)
+        except NotYet as error:
+            return None, (Outcome.LATER, str(error))
         except Exception as error:  # the next release may be able to
             logger.exception("What mail %s says could not be written", delivery.pk)
             return None, (Outcome.LATER, words_of(error))

@@ -2,7 +2,8 @@
 
 Upper and lower case, accents and the width of letters make no difference. Scripts that put no
 spaces between words are taken sign by sign, and what was typed together is sought together: so a
-Chinese word, an email address and "K7QM-3RT9" are all found as phrases.
+Chinese word, an email address and "K7QM-3RT9" are all found as phrases. Numerals that are neither
+(Unicode's category No, as the Tamil sign for ten) count as spaces: PostgreSQL takes them for such.
 """
 
 import re
@@ -22,7 +23,10 @@ LONGEST_SEARCH = 200  # signs; what is typed beyond them adds nothing
 def split(text: str) -> list[str]:
     """The words of a text, in order and in the spelling of the index: letters and digits only."""
     folded = unicodedata.normalize("NFKD", text).casefold()
-    return WORD.findall(unicodedata.normalize("NFKC", ACCENTS.sub("", folded)))
+    plain = unicodedata.normalize("NFKC", ACCENTS.sub("", folded))
+    if not plain.isascii():
+        plain = "".join(char if unicodedata.category(char) != "No" else " " for char in plain)
+    return WORD.findall(plain)
 
 
 def digits(text: str) -> str:

@@ -80,7 +80,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         for delivery in doubtful:
             text = _("Perhaps %(recipient)s has this mail. Send it again from inquiry %(inquiry)s.")
             inquiry = delivery.message.inquiry
-            values = {"recipient": delivery.recipient, "inquiry": inquiry.display_reference}
+            values = {"recipient": delivery.addressee, "inquiry": inquiry.display_reference}
             self.message_user(request, text % values, messages.WARNING)
 
     @method_decorator(require_POST)

@@ -40,7 +40,7 @@ def finish(delivery):
     """Write to whom a mail goes that was queued without a recipient, and what it says where it has
     no words.
 
-    From then on it says the same at every attempt, to every recipient.
+    From then on it says the same at every attempt, to every recipient. Raises NotYet.
     """
     settle(delivery)
     message = delivery.message

@@ -7,18 +7,14 @@ the alert has no recipient yet, and whoever is about to send it does the rest be
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from articles import tracing
 from inquiries import search
+from inquiries.courier import NotYet
 from inquiries.models import Delivery, Inquiry, Message
 from inquiries.notifications.buyer import thank_buyer
 from inquiries.notifications.staff import first_alert, first_recipients, state_of_alert
 from inquiries.notifications.writing import address, post
-
-
-class NobodyToTell(Exception):
-    """No recipient is named for inquiries; says so."""
 
 
 def announce_later(inquiry):
@@ -50,12 +46,12 @@ def _announce(inquiry, alert):
 
 
 def settle(delivery):
-    """Make sure that a mail about to be sent has a recipient; raises NobodyToTell."""
+    """Make sure that a mail about to be sent has a recipient; raises NotYet."""
     if not delivery.recipient:
         announce(delivery.message.inquiry)
         delivery.refresh_from_db(fields=["recipient"])
     if not delivery.recipient:
-        raise NobodyToTell(_("Nobody is named to be told of inquiries."))
+        raise NotYet("Nobody is named to be told of inquiries.")
 
 
 def _unaddressed(inquiry):

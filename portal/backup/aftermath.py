@@ -7,7 +7,11 @@ import secrets
 import uuid
 from collections.abc import Collection
 
+from django.db import transaction
+from django.utils import timezone
+
 from articles.models import Generation
+from inquiries import notifications
 from inquiries.models import Attempt, Custody, Delivery, Mailbox, Message, Sender
 from inquiries.models.delivery import UNSENT
 from portal.models import Session
@@ -62,9 +66,21 @@ def _skip_keys(vendor):
     )
 
 
+@transaction.atomic
+def _announce(inquiry):
+    """One that no sender had come to by then; its buyer may have been thanked since."""
+    notifications.announce(inquiry)
+    thanks = Delivery.objects.filter(message__inquiry=inquiry, state=Delivery.State.PENDING)
+    now, lease = timezone.now(), {"state": Delivery.State.SENDING, "lease_token": uuid.uuid4()}
+    thanks = thanks.filter(message__kind=Message.Kind.CONFIRMATION)
+    thanks.update(**lease, transmitting_at=now, due_at=now)
+
+
 def settle_mail() -> int:
     """Note of each mail to a buyer that it may have been sent, and make its inquiry ours again;
     return how many. Senders would do the same, in other words, if this process died here."""
+    for alert in Delivery.objects.unsent().filter(recipient="").select_related("message__inquiry"):
+        _announce(alert.message.inquiry)
     rows = Delivery.objects.filter(state=Delivery.State.SENDING, transmitting_at__isnull=False)
     rows = rows.exclude(message__kind__in=Message.TO_STAFF)
     for delivery in rows.select_related("message").order_by("pk").iterator():

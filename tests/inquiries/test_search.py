@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
@@ -137,6 +137,7 @@ def test_nothing_a_person_types_is_an_error(nadia, text):
 
 @rules(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40))
+@example("0:\U00010cfa:0")  # a numeral of which PostgreSQL knows nothing
 def test_whatever_was_written_is_found_by_itself(db, text):
     inquiry = make_found("Any", content=text)
     if words.split(text):

@@ -15,8 +15,9 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.models import Picture
+from inquiries import notifications
 from inquiries.models import Delivery, Message
-from portal.backup import postgresql, restoring
+from portal.backup import aftermath, postgresql, restoring
 from tests.articles.test_picture import photo
 from tests.factories import make_company, make_edition, make_inquiry, make_user
 
@@ -219,3 +220,16 @@ def test_two_trials_at_the_same_moment_have_databases_of_their_own(monkeypatch):
         postgresql.scratch_database(connection) as other,
     ):
         assert one != other
+
+
+def test_an_inquiry_that_no_sender_had_come_to_is_announced_without_thanking_its_buyer_again():
+    make_company()
+    inquiry = make_inquiry()
+    notifications.announce_later(inquiry)
+    assert aftermath.settle_mail() == 1
+    states = Delivery.objects.values_list("message__kind", "recipient", "state").order_by("pk")
+    assert set(states) == {
+        ("alert", "ann@harbor.example", "pending"),
+        ("alert", "bob@harbor.example", "pending"),
+        ("confirmation", inquiry.email, "uncertain"),
+    }
