@@ -4,6 +4,8 @@ A buyer waits for the inquiry and its alert to be stored, and nothing that follo
 the alert has no recipient yet, and whoever is about to send it does the rest before.
 """
 
+import logging
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
@@ -15,6 +17,8 @@ from inquiries.models import Delivery, Inquiry, Message
 from inquiries.notifications.buyer import thank_buyer
 from inquiries.notifications.staff import first_alert, first_recipients, state_of_alert
 from inquiries.notifications.writing import address, post
+
+logger = logging.getLogger(__name__)
 
 
 def announce_later(inquiry):
@@ -28,15 +32,23 @@ def announce_later(inquiry):
 
 
 def announce(inquiry):
-    """Do what is due of that, once; to be called before anything that follows from an alert."""
+    """Do what is due of that, once; to be called before what has to follow it. A fault in it
+    hinders nobody: the sender tries again."""
+    try:
+        _announce(inquiry)
+    except Exception:
+        logger.exception("Inquiry %s could not be announced", inquiry.pk)
+
+
+def _announce(inquiry):
     if _unaddressed(inquiry).exists():
         with transaction.atomic():
             inquiry.lock()
             if alert := _unaddressed(inquiry).select_related("message").first():
-                _announce(inquiry, alert)
+                _follow(inquiry, alert)
 
 
-def _announce(inquiry, alert):
+def _follow(inquiry, alert):
     with tracing.working(alert.message.request_id):
         search.refresh(inquiry)
         if not inquiry.messages.filter(kind=Message.Kind.CONFIRMATION).exists():
@@ -48,7 +60,7 @@ def _announce(inquiry, alert):
 def settle(delivery):
     """Make sure that a mail about to be sent has a recipient; raises NotYet."""
     if not delivery.recipient:
-        announce(delivery.message.inquiry)
+        _announce(delivery.message.inquiry)
         delivery.refresh_from_db(fields=["recipient"])
     if not delivery.recipient:
         raise NotYet("Nobody is named to be told of inquiries.")

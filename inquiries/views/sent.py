@@ -1,7 +1,5 @@
 """Submit Done!: what the buyer sees after sending, and where a mistyped contact is corrected."""
 
-import logging
-
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -17,8 +15,6 @@ from inquiries.views.inquiry import (
     accepts_same_origin,
     content_length,
 )
-
-logger = logging.getLogger(__name__)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -45,10 +41,7 @@ class SentView(DetailView):
 
     def confirmation(self):
         """The mail that is really on its way to the buyer or has arrived, or None."""
-        try:
-            notifications.announce(self.object)  # the sender may not have come to it yet
-        except Exception:  # the inquiry is stored, and the sender will try again
-            logger.exception("Inquiry %s could not be announced", self.object.pk)
+        notifications.announce(self.object)  # the sender may not have come to it yet
         sent = Delivery.objects.filter(
             message__inquiry=self.object, message__kind=Message.Kind.CONFIRMATION
         )

@@ -81,6 +81,24 @@ def test_a_fault_in_it_refuses_no_buyer_and_is_made_good_later(client, clock, mo
     assert mails(clock, minutes=2) == [*STAFF, *BUYER]
 
 
+def test_a_fault_in_it_hinders_no_answer_correction_or_verdict(client, clock, monkeypatch):
+    inquiry = send(client)
+    with monkeypatch.context() as patch:
+        patch.setattr("inquiries.routing.route", fail)
+        url = f"{inquiry.get_sent_url()}contact/"
+        assert client.post(url, {"contact": "nadja@buyer.example"}).status_code == 303
+        inquiry.refresh_from_db()
+        quarantine.hold(inquiry)
+        quarantine.release(inquiry)
+        sam = make_user("Sam", "inquiries.change_inquiry")
+        replies.send(inquiry, author=sam, text="Our offer.", to="nadja@buyer.example")
+    assert mails(clock, minutes=2) == [
+        "Sam@example.com",
+        "nadja@buyer.example",
+        "nadja@buyer.example",
+    ]
+
+
 def test_what_comes_after_a_faulty_one_is_announced(client, clock, monkeypatch):
     inquiry = send(client)
     monkeypatch.setattr(
