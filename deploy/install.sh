@@ -161,10 +161,8 @@ main() {
 	make_places
 	write_settings
 	build_release
-	# Commands run with the limits that the units set, the former ones until the new release is ready.
-	[ -e $units/portal-web.service ] || install_units
-	prepare_release
 	install_units
+	prepare_release
 	switch_release
 	set_up_nginx
 	say "Done: $(grep '^SITE_URL=' $settings | cut -d= -f2-) runs $(basename "$release")"

@@ -54,12 +54,12 @@ def correct(inquiry, contact):
     The former address gets nothing more. Sending the same twice changes nothing the second time.
     Raises Refused when the time is over or it was corrected too often.
     """
+    notifications.announce(inquiry)  # to the contact as it was, like any other
     inquiry = Inquiry.objects.select_for_update(no_key=True, of=("self",)).get(pk=inquiry.pk)
     if contact.raw == inquiry.contact:
         return
     if not is_open(inquiry):
         raise Refused
-    notifications.announce(inquiry)  # to the contact as it was, like any other
     before, email_before = inquiry.contact, inquiry.email
     _write(inquiry, contact)
     reason = gettext_noop("By the buyer.")
@@ -85,15 +85,19 @@ def _write(inquiry, contact):
 
 
 def _tell_staff(inquiry, before):
-    """Whoever was told is told again; an alert that has not left is replaced by that."""
+    """Whoever was told is told again; an alert that has not left is replaced by that, and one of
+    which nobody knows yet whom it goes to will name the right contact."""
     alerts = Delivery.objects.filter(message__in=_messages(inquiry, Message.Kind.ALERT))
+    waits = alerts.filter(recipient="").exists()
+    alerts = alerts.exclude(recipient="")
     told = dict.fromkeys(alerts.order_by("pk").values_list("recipient", flat=True))
     if inquiry.owner and inquiry.owner.email:
         told.setdefault(inquiry.owner.email)
     unsent = alerts.filter(state__in=[State.PENDING, State.HELD])
     alerts.filter(pk__in=list(unsent.select_for_update().values_list("pk", flat=True))).delete()
     _messages(inquiry, Message.Kind.ALERT).filter(deliveries=None).delete()
-    notifications.report_correction(inquiry, before, list(told))
+    if told or not waits:
+        notifications.report_correction(inquiry, before, list(told))
 
 
 def _take_back_confirmation(inquiry):

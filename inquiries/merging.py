@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from inquiries.models import Change, Inquiry
+from inquiries.notifications.announcing import announce
 
 MERGE = Change.Field.MERGE
 
@@ -26,6 +27,7 @@ def merge(source, into, *, by):
     What was merged into `source` goes with it. If `source` was ours to act on, the main one is
     now. Raises Refused for Spam, what is merged already, and merging into itself.
     """
+    announce(source)
     main, source, others = _locked(into.main, source)
     if main == source:
         raise Refused(_("An inquiry cannot be merged into itself."))

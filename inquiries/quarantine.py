@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from inquiries import notifications
+from inquiries import notifications, search
 from inquiries.models import Change, Delivery, Inquiry, Message, Webhook
 
 SPAM = Inquiry.State.SPAM
@@ -12,10 +12,10 @@ SPAM = Inquiry.State.SPAM
 @transaction.atomic
 def hold(inquiry, by=None):
     """Make it Spam and hold back what was not sent yet; return False if it is Spam or merged."""
+    notifications.announce(inquiry)
     inquiry.lock()
     if inquiry.obstacle:
         return False
-    notifications.announce(inquiry)
     inquiry.move(SPAM, by=by)
     _mail(inquiry, Delivery.State.PENDING).update(state=Delivery.State.HELD)
     return True
@@ -37,6 +37,7 @@ def release(inquiry, by=None):
         inquiry.messages.filter(deliveries__in=_mail(inquiry, Delivery.State.HELD)).delete()
         notifications.notify_staff(inquiry)
         notifications.thank_buyer(inquiry)
+        search.refresh(inquiry)
     Webhook.objects.plan_for(inquiry)
     _mail(inquiry, Delivery.State.HELD).queue()
     return True

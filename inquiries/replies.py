@@ -71,13 +71,13 @@ def send(inquiry, *, to=None, seen=None, delay=timedelta(0), from_name="", **ans
     Raises Refused, and Stale; nothing is written then.
     """
     answer = Answer(**answer)
+    announce(inquiry)  # an answer comes after the confirmation
     inquiry.lock()
     if written := _written(inquiry, answer):
         return written
     _check(inquiry, answer)
     recipient = _recipient(inquiry, to)
     _check_seen(inquiry, seen)
-    announce(inquiry)  # an answer comes after the confirmation
     fields = {"author": answer.author, "text": answer.text, "key": _key(inquiry, answer)}
     message = write_reply(inquiry, to=recipient, from_name=from_name, **fields)
     _take_files(message, answer)

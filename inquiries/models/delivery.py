@@ -228,7 +228,8 @@ class Delivery(models.Model):
             return {"state": self.State.DEAD}
         is_uncertain = outcome == Attempt.Outcome.UNCERTAIN
         next_at = timezone.now() + self._back_off()
-        is_over = next_at > self.queued_at + GIVE_UP_AFTER
+        # Whom it belongs to may be settled any day; until then nobody has been told.
+        is_over = next_at > self.queued_at + GIVE_UP_AFTER and bool(self.recipient)
         # A second alert harms nobody; a buyer gets nothing twice unless a person decides so.
         if is_uncertain and (is_over or self.message.kind not in Message.TO_STAFF):
             return {"state": self.State.UNCERTAIN}

@@ -6,9 +6,7 @@ the alert has no recipient yet, and whoever is about to send it does the rest be
 
 import logging
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 
 from articles import tracing
 from inquiries import search
@@ -19,6 +17,8 @@ from inquiries.notifications.staff import first_alert, first_recipients, state_o
 from inquiries.notifications.writing import address, post
 
 logger = logging.getLogger(__name__)
+
+NOBODY = "Nobody is named to be told of inquiries."
 
 
 def announce_later(inquiry):
@@ -32,29 +32,30 @@ def announce_later(inquiry):
 
 
 def announce(inquiry):
-    """Do what is due of that, once; to be called before what has to follow it. A fault in it
-    hinders nobody: the sender tries again."""
+    """Do what is due of that, once; to be called before what has to follow it, and before the
+    row is locked for that. A fault hinders nobody: the sender tries again."""
     try:
-        _announce(inquiry)
+        if _unaddressed(inquiry).exists():
+            _announce(Inquiry.objects.get(pk=inquiry.pk))  # what is rolled back is forgotten
     except Exception:
         logger.exception("Inquiry %s could not be announced", inquiry.pk)
 
 
+@transaction.atomic
 def _announce(inquiry):
-    if _unaddressed(inquiry).exists():
-        with transaction.atomic():
-            inquiry.lock()
-            if alert := _unaddressed(inquiry).select_related("message").first():
-                _follow(inquiry, alert)
-
-
-def _follow(inquiry, alert):
+    inquiry.lock()
+    alert = _unaddressed(inquiry).select_related("message").order_by("pk").first()
+    if alert is None:
+        return
     with tracing.working(alert.message.request_id):
-        search.refresh(inquiry)
-        if not inquiry.messages.filter(kind=Message.Kind.CONFIRMATION).exists():
-            thank_buyer(inquiry)
-        with translation.override(settings.LANGUAGE_CODE):
-            address(alert, first_recipients(inquiry), state_of_alert(inquiry))
+        if alert.last_error != NOBODY:  # else that was done
+            search.refresh(inquiry)
+            if not inquiry.messages.filter(kind=Message.Kind.CONFIRMATION).exists():
+                thank_buyer(inquiry)
+        if recipients := first_recipients(inquiry):
+            address(alert, recipients, state_of_alert(inquiry))
+        else:
+            Delivery.objects.filter(pk=alert.pk).update(last_error=NOBODY)
 
 
 def settle(delivery):
@@ -63,7 +64,7 @@ def settle(delivery):
         _announce(delivery.message.inquiry)
         delivery.refresh_from_db(fields=["recipient"])
     if not delivery.recipient:
-        raise NotYet("Nobody is named to be told of inquiries.")
+        raise NotYet(NOBODY)
 
 
 def _unaddressed(inquiry):

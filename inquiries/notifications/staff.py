@@ -1,7 +1,10 @@
 """Mail that tells staff of an inquiry and of what its buyer wrote since."""
 
+import logging
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,13 +24,13 @@ from inquiries.notifications.writing import (
 )
 from inquiries.places import country_name
 
+logger = logging.getLogger(__name__)
+
 
 def notify_staff(inquiry):
     """Queue the alert to whom the inquiry belongs, held back for Spam; without a recipient where
     nobody is named, until somebody is."""
-    with translation.override(settings.LANGUAGE_CODE):
-        recipients = first_recipients(inquiry)
-    post(first_alert(inquiry, recipients or [""]))
+    post(first_alert(inquiry, first_recipients(inquiry) or [""]))
 
 
 def first_alert(inquiry, recipients):
@@ -38,8 +41,17 @@ def first_alert(inquiry, recipients):
 
 
 def first_recipients(inquiry):
-    """To whom a new inquiry belongs, which is settled here, else the usual ones; may be empty."""
-    return routing.route(inquiry) or usual_recipients()
+    """The addresses of whom a new inquiry belongs to, which is settled here, else the usual ones;
+    may be empty. A faulty rule does not keep it from being told of."""
+    try:
+        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+            return routing.route(inquiry) or usual_recipients()
+    except (OperationalError, InterfaceError):  # of the database, which comes back
+        raise
+    except Exception:
+        logger.exception("Inquiry %s could not be routed", inquiry.pk)
+        inquiry.refresh_from_db(fields=["owner"])
+        return usual_recipients()
 
 
 def alert(inquiry):

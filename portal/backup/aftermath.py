@@ -67,9 +67,11 @@ def _skip_keys(vendor):
 
 
 @transaction.atomic
-def _announce(inquiry):
-    """One that no sender had come to by then; its buyer may have been thanked since."""
-    notifications.announce(inquiry)
+def _note_thanks(inquiry):
+    """Of one that no sender had come to by then, whose buyer may have been thanked since."""
+    if inquiry.messages.filter(kind=Message.Kind.CONFIRMATION).exists():
+        return
+    notifications.thank_buyer(inquiry)
     thanks = Delivery.objects.filter(message__inquiry=inquiry, state=Delivery.State.PENDING)
     now, lease = timezone.now(), {"state": Delivery.State.SENDING, "lease_token": uuid.uuid4()}
     thanks = thanks.filter(message__kind=Message.Kind.CONFIRMATION)
@@ -78,9 +80,10 @@ def _announce(inquiry):
 
 def settle_mail() -> int:
     """Note of each mail to a buyer that it may have been sent, and make its inquiry ours again;
-    return how many. Senders would do the same, in other words, if this process died here."""
+    return how many. Senders would do the same, in other words, if this process died here, but
+    for inquiries that no sender had come to: their buyers are thanked."""
     for alert in Delivery.objects.unsent().filter(recipient="").select_related("message__inquiry"):
-        _announce(alert.message.inquiry)
+        _note_thanks(alert.message.inquiry)
     rows = Delivery.objects.filter(state=Delivery.State.SENDING, transmitting_at__isnull=False)
     rows = rows.exclude(message__kind__in=Message.TO_STAFF)
     for delivery in rows.select_related("message").order_by("pk").iterator():

@@ -64,8 +64,14 @@ def choose(page, label, row):
     """Choose a row in the popup that a toolbar button opens."""
     with page.expect_popup() as popup:
         press(page, label)
-    popup.value.wait_for_load_state()  # before its script came, a click would only follow the link
-    popup.value.get_by_role("link", name=row).click()
+    choose_in(popup.value, row)
+
+
+def choose_in(popup, row):
+    """Until it has gone: a popup asked for meanwhile would be the same window, and none."""
+    popup.wait_for_load_state()  # before its script came, a click would only follow the link
+    with popup.expect_event("close"):
+        popup.get_by_role("link", name=row).click()
 
 
 def body(page):
@@ -198,8 +204,7 @@ def test_a_placed_picture_is_changed_and_removed(page, editor):
     figure = page.locator("figure.editor-figure")
     with page.expect_popup() as popup:
         figure.get_by_role("button", name="Change").click()
-    popup.value.wait_for_load_state()  # before its script came, a click would only follow the link
-    popup.value.get_by_role("link", name="Quay").click()
+    choose_in(popup.value, "Quay")
     expect(figure).to_contain_text("Quay")
     has_text(page, f'data-picture="{second.pk}"')
     expect(body(page)).not_to_have_value(re.compile(f'data-picture="{first.pk}"'))
@@ -232,8 +237,7 @@ def test_a_placed_picture_gets_an_alternative_text_of_its_own_by_keyboard(page, 
     page.keyboard.press("Enter")
     with page.expect_popup() as popup:
         figure.get_by_role("button", name="Change").click()
-    popup.value.wait_for_load_state()  # before its script came, a click would only follow the link
-    popup.value.get_by_role("link", name="Quay").click()
+    choose_in(popup.value, "Quay")
     expect(body(page)).to_have_value(re.compile(f'data-picture="{second.pk}"><figcaption>'))
 
 

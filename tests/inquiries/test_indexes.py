@@ -10,7 +10,7 @@ from tests.factories import make_inquiry
 from tests.inquiries.test_views import GOOD, URL
 
 FRAME = 4096 + 24  # bytes of a page in SQLite's write-ahead log
-POSTS, PAGES = 20, 34
+POSTS, PAGES = 20, 27
 
 BEFORE, AFTER = [("inquiries", name) for name in ("0013_custody", "0014_fewer_indexes")]
 TABLES = [model._meta.db_table for model in (Inquiry, Message, Delivery, Limit)]

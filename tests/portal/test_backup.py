@@ -222,11 +222,12 @@ def test_two_trials_at_the_same_moment_have_databases_of_their_own(monkeypatch):
         assert one != other
 
 
-def test_an_inquiry_that_no_sender_had_come_to_is_announced_without_thanking_its_buyer_again():
+def test_of_an_inquiry_that_no_sender_had_come_to_staff_are_told_and_the_buyer_is_asked_about():
     make_company()
     inquiry = make_inquiry()
     notifications.announce_later(inquiry)
     assert aftermath.settle_mail() == 1
+    notifications.announce(inquiry)
     states = Delivery.objects.values_list("message__kind", "recipient", "state").order_by("pk")
     assert set(states) == {
         ("alert", "ann@harbor.example", "pending"),

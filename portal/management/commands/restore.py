@@ -37,8 +37,9 @@ class Command(BackupCommand):
             self.give_way()
         found = restoring.restore(connection, file, self.tell, identities=identities)
         call_command("migrate", verbosity=0, interactive=False)
+        held = aftermath.settle_mail()
         call_command("check", databases=["default"], stdout=self.stderr, stderr=self.stderr)
-        self.report(found, aftermath.settle_mail())
+        self.report(found, held)
 
     def require_rest(self):
         """A site that runs, however empty, accepts inquiries that the restore would take away."""
