@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Picture
 from tests.articles import desk
 from tests.articles.pictures import checkered, saved
+from tests.browser.popups import choose_in, close_by
 from tests.browser.signing_in import sign_in
 from tests.factories import make_article, make_card, make_user
 
@@ -65,13 +66,6 @@ def choose(page, label, row):
     with page.expect_popup() as popup:
         press(page, label)
     choose_in(popup.value, row)
-
-
-def choose_in(popup, row):
-    """Until it has gone: a popup asked for meanwhile would be the same window, and none."""
-    popup.wait_for_load_state()  # before its script came, a click would only follow the link
-    with popup.expect_event("close"):
-        popup.get_by_role("link", name=row).click()
 
 
 def body(page):
@@ -193,7 +187,7 @@ def test_a_picture_is_added_to_the_library_from_the_popup(page, editor, tmp_path
     popup.value.get_by_label("File").set_input_files(file)
     popup.value.get_by_label("Title").fill("New crane")
     popup.value.get_by_label("Alternative text").fill("A crane")
-    popup.value.get_by_role("button", name="Save").first.click()
+    close_by(popup.value, popup.value.get_by_role("button", name="Save").first)
     expect(page.locator("figure.editor-figure")).to_contain_text("New crane")
     assert f'data-picture="{Picture.objects.get().pk}"' in save(page)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Article, Redirect
+from tests.browser.popups import choose_in
 from tests.browser.signing_in import sign_in
 from tests.factories import make_card, make_company, make_edition, make_user
 
@@ -73,8 +74,7 @@ def test_an_article_is_deleted_with_its_readers_led_on_and_restored(open_page, a
     page.get_by_label("are led to an article").check()
     with page.expect_popup() as popup:
         page.locator("#lookup_id_article").click()
-    popup.value.wait_for_load_state()  # before its script came, a click would only follow the link
-    popup.value.get_by_role("link", name="Two").click()
+    choose_in(popup.value, "Two")
     expect(page.locator("#id_article")).not_to_have_value("")
     check(page, axe)
     page.get_by_role("button", name="Put it in the trash").click()
