@@ -16,6 +16,10 @@ MAIN = """
 {user} worker_processes 1; pid {folder}/pid; events {{ worker_connections 768; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; default_type text/html;
+  types {{
+    text/css css; text/javascript js; image/svg+xml svg;
+    image/avif avif; image/webp webp; image/jpeg jpg;
+  }}
   {temporary}
   {site}
 }}
