@@ -2,7 +2,6 @@
 for passkeys, each of which is a row."""
 
 import logging
-import time
 from collections import Counter
 from datetime import timedelta
 from threading import Lock
@@ -12,7 +11,7 @@ from django.shortcuts import render
 
 from articles.search_page import SearchView
 from inquiries.models import Limit
-from inquiries.models.limit import client_key, client_of
+from inquiries.models.limit import client_key, client_of, start_of
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +36,7 @@ class Meter:
         return self._count(address) > UNWRITTEN and self._count_together(address) > MOST
 
     def _count(self, address):
-        minute = int(time.time() // WINDOW.total_seconds())
+        minute = start_of(WINDOW)
         with self.lock:
             if minute != self.minute or len(self.counts) > MOST_CLIENTS:
                 self.minute = minute

@@ -35,6 +35,12 @@ def client_key(purpose: str, address: str) -> str:
     return f"{purpose}:{digest}"
 
 
+def start_of(window: timedelta, at: datetime | None = None) -> datetime:
+    """When the window began that `at`, or now, is in."""
+    seconds = window.total_seconds()
+    return datetime.fromtimestamp((at or timezone.now()).timestamp() // seconds * seconds, UTC)
+
+
 class LimitManager(models.Manager):
     def hit(self, key: str, window: timedelta, at: datetime | None = None) -> int:
         """Count one more use of `key` in the current window and return the count.
@@ -42,10 +48,7 @@ class LimitManager(models.Manager):
         One statement, exact over any number of processes on both databases. Inside a transaction
         the row stays locked until its end, and a rollback takes the count back.
         """
-        seconds = window.total_seconds()
-        now = (at or timezone.now()).timestamp()
-        start = datetime.fromtimestamp(now // seconds * seconds, UTC)
-        meta = self.model._meta
+        meta, start = self.model._meta, start_of(window, at)
         values = [key, meta.get_field("window_at").get_db_prep_value(start, connection)]
         sql = (
             f"INSERT INTO {connection.ops.quote_name(meta.db_table)} AS held "  # noqa: S608

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from inquiries.models import Limit
-from inquiries.models.limit import client_key, client_of
+from inquiries.models.limit import client_key, client_of, start_of
 from portal.staff_middleware import admin_path
 
 GUESSES = 60
@@ -42,7 +42,7 @@ class Handler(AxesDatabaseHandler):
         username = get_client_username(request, credentials)
         if not username or is_known(request, username):
             return False
-        counts = Limit.objects.filter(window_at__gt=timezone.now() - WINDOW, count__gte=GUESSES)
+        counts = Limit.objects.filter(window_at=start_of(WINDOW), count__gte=GUESSES)
         return counts.filter(key=guesses_key(username)).exists()
 
     def reset_attempts(self, *, username=None, **kwargs):
@@ -106,8 +106,7 @@ def minutes_left(request, credentials):
     for attempts in handler.get_user_attempts(request, credentials):
         ends += [row.attempt_time + settings.AXES_COOLOFF_TIME for row in attempts]
     if handler.is_guessed(request, credentials):
-        passed = now.timestamp() % WINDOW.total_seconds()
-        ends.append(now + WINDOW - timedelta(seconds=passed))
+        ends.append(start_of(WINDOW, now) + WINDOW)
     return max(1, math.ceil((max(ends) - now).total_seconds() / 60))
 
 

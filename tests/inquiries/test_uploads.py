@@ -3,7 +3,6 @@
 import re
 import threading
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,13 +23,6 @@ LONG = "https://harbor.example/".ljust(2000, "x")
 @pytest.fixture(autouse=True)
 def _company(company):
     return company
-
-
-@pytest.fixture(autouse=True)
-def _one_window(monkeypatch):
-    """All in one window of the limits, whatever the clock says."""
-    now = timezone.now()
-    monkeypatch.setattr("inquiries.models.limit.timezone", SimpleNamespace(now=lambda: now))
 
 
 def pdf(name="drawing.pdf", data=files.PDF):

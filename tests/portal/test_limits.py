@@ -23,7 +23,6 @@ def site(monkeypatch):
     monkeypatch.setattr(limits, "UNWRITTEN", 2)
     monkeypatch.setattr(limits, "MOST", 1)
     monkeypatch.setattr(limits, "searches", limits.Meter("search"))
-    monkeypatch.setattr(limits.time, "time", lambda: 1_800_000_000)
 
 
 def search(address="203.0.113.7", path=SEARCH):
