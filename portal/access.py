@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quote
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -22,46 +23,77 @@ from portal.logs import place_of
 USABLE_ID = re.compile(rf"[A-Za-z0-9_.:+/=-]{{1,{tracing.LENGTH}}}")
 HEADER = "X-Request-ID"
 STANDARD_ERROR = 2
+KEPT = "page cache"  # in place of a view: no address was looked up
+
+
+class Answer(NamedTuple):
+    """What is told of a request; `cache` is how the page cache did."""
+
+    request_id: str
+    method: str
+    view: str
+    path: str
+    status: int
+    size: int | str  # bytes
+    cache: str
 
 
 class AccessMiddleware:
-    """The outermost one. For a kept page it costs some microseconds; see `make bench`."""
+    """The outermost one. Pages at hand are given away before it comes: see `portal.wsgi`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         started = time.perf_counter()
-        with tracing.working(given_id(request)) as request_id:
+        with tracing.working(given_id(request.META)) as request_id:
             request.request_id = request_id  # Django logs errors after all middleware
             response = self.get_response(request)
         response.headers[HEADER] = request_id
-        seconds = time.perf_counter() - started
-        metrics.count(request, response, seconds)
-        if settings.ACCESS_LOG:
-            write(line_of(request, response, seconds))
+        note(answer_to(request, response), started)
         return response
 
 
-def given_id(request):
+def given_id(environ):
     """The id that a proxy of ours gave the request, or None: of strangers none is taken."""
-    given = settings.TRUSTED_PROXIES and request.META.get("HTTP_X_REQUEST_ID")
+    given = settings.TRUSTED_PROXIES and environ.get("HTTP_X_REQUEST_ID")
     return given if given and USABLE_ID.fullmatch(given) else None
 
 
-def line_of(request, response, seconds):
+def answer_to(request, response):
+    cache = getattr(request, "page_cache", "pass")
+    match = getattr(request, "resolver_match", None)
+    return Answer(
+        request.request_id,
+        request.method,
+        match.view_name if match else KEPT if cache != "pass" else "none",
+        path_of(request, response),
+        response.status_code,
+        response.headers.get("Content-Length", 0),
+        cache,
+    )
+
+
+def note(answer, started):
+    """Count an answer and write its line; `started`: by `time.perf_counter()`."""
+    seconds = time.perf_counter() - started
+    metrics.count(answer.method, answer.view, answer.status, answer.cache, seconds)
+    if settings.ACCESS_LOG:
+        write(line_of(answer, f"{seconds * 1000:.2f}"))
+
+
+def line_of(answer, ms):
     """Method, address, status, milliseconds, bytes, and how the page cache answered."""
-    method, status, now = request.method, response.status_code, time.time()
-    path, size = path_of(request, response), response.headers.get("Content-Length", 0)
-    ms, cache = f"{seconds * 1000:.2f}", getattr(request, "page_cache", "pass")
+    request_id, method, _view, path, status, size, cache = answer
+    now = time.time()
     if settings.LOG_FORMAT == "plain":
         said = f"{method} {path} {status}, {ms} ms, {size} bytes, {cache}"
         at = datetime.fromtimestamp(now).astimezone().isoformat(" ", "milliseconds")
-        return f"{at} INFO {request.request_id} portal.access: {said}\n"
+        return f"{at} INFO {request_id} portal.access: {said}\n"
     at = f"{second(int(now))}.{int(now % 1 * 1000):03}+00:00"
     return (
         f'{{"time": "{at}", "level": "INFO", "logger": "portal.access", '
-        f'"request_id": "{request.request_id}", "message": {quote(f"{method} {path} {status}")}, '
+        f'"request_id": "{request_id}", "message": {quote(f"{method} {path} {status}")}, '
         f'"method": {quote(method)}, "path": {quote(path)}, "status": {status}, "ms": {ms}, '
         f'"bytes": {size}, "cache": "{cache}"}}\n'
     )

@@ -45,16 +45,13 @@ of_tables = Figures()
 waiting = deque()  # requests that are not added up yet
 
 
-def count(request, response, seconds):
-    """Note an answered request. Labels are names of views, never addresses.
+def count(method, view, status, cache, seconds):
+    """Note an answered request. `view` is the name of one, never an address.
 
     A page from the page cache takes little longer than to add it up here would: that is done for
     many at once, every second.
     """
-    cache = getattr(request, "page_cache", "pass")
-    match = getattr(request, "resolver_match", None)
-    view = match.view_name if match else "page cache" if cache != "pass" else "none"
-    waiting.append(((request.method, view, response.status_code, cache), seconds))
+    waiting.append(((method, view, status, cache), seconds))
     if len(waiting) >= AT_ONCE or adder.pid is None:
         adder.wake()
 

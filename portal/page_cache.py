@@ -22,6 +22,7 @@ from django.utils.functional import cached_property
 from django.utils.http import parse_http_date_safe
 
 from articles import caching, generation, release
+from portal import at_hand
 from portal.circuit import Circuit
 from portal.staff_middleware import admin_path, has_session
 
@@ -32,8 +33,6 @@ STALE_SECONDS = 600  # and for so long while they ask
 STORED_SECONDS = 3600  # in the page cache: pages that nobody asks for make room
 LARGEST = 512 * 1024  # bytes of a page that is stored
 PAUSE_AFTER_ERROR = 10  # seconds: the next answer of a cache that failed may take long
-AT_HAND = 100  # pages of at most
-SMALL = 64 * 1024  # bytes, that a process gives away without asking the cache
 MOST_HOSTS = 100  # with other ports there are many
 ETAG = re.compile(r'"([0-9a-f]{32})-(inf|[0-9]{1,12})"')
 
@@ -81,11 +80,13 @@ class PageCacheMiddleware:
             return self.get_response(request)
 
     def answer(self, request, stamp, key):
-        if known := known_etag(request, key):
+        if known := known_etag(request.META, key):
             request.page_cache = "not_modified"  # for the log and the figures
+            at_hand.add(request, stamp, key, (None, {}, *known))
             return share(HttpResponseNotModified(), stamp, *known)
         if kept := self.store.get(key):
             content, headers, etag, until = kept
+            at_hand.add(request, stamp, key, kept)
             # Who asks for the head alone gets the page's length with it.
             response = HttpResponse(b"" if request.method == "HEAD" else content)
             response.headers = Headers(headers)
@@ -118,25 +119,15 @@ class Headers(ResponseHeaders):
 class Store:
     """Django's cache of the name "pages". Without it pages are made anew, which only takes longer.
 
-    Entries: content, headers, ETag, and the moment (in seconds) until which it is true. Those that
-    were asked for again are at hand: a cache makes them anew from bytes each time.
+    Entries: content, headers, ETag, and the moment (in seconds) until which it is true.
     """
 
     def __init__(self):
         self.cache = caches["pages"]
         self.circuit = Circuit(PAUSE_AFTER_ERROR)
-        self.at_hand = {}
 
     def get(self, key):
-        entry = self.at_hand.get(key)
-        if entry and (entry[3] == math.inf or timezone.now().timestamp() < entry[3]):
-            return entry
-        entry = self.ask(self.cache.get, key)
-        if entry and len(entry[0]) <= SMALL:
-            if len(self.at_hand) >= AT_HAND:
-                self.at_hand = {}
-            self.at_hand[key] = entry
-        return entry
+        return self.ask(self.cache.get, key)
 
     def set(self, key, response, etag, until):
         seconds = min(STORED_SECONDS, until - timezone.now().timestamp())
@@ -172,12 +163,12 @@ def key_of(request, stamp, origin):
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
-def known_etag(request, key):
+def known_etag(environ, key):
     """(ETag, the moment until which it is true) where the reader has that very page, else None.
 
     An ETag says itself until when: a search that may still be shown need not be made to know that.
     """
-    condition = request.META.get("HTTP_IF_NONE_MATCH")
+    condition = environ.get("HTTP_IF_NONE_MATCH")
     for given, end in ETAG.findall(condition) if condition else ():
         if given == key and timezone.now().timestamp() < float(end):
             return f'W/"{key}-{end}"', float(end)
@@ -197,18 +188,21 @@ def is_for_everyone(request, response):
 
 
 def share(response, stamp, etag, until=math.inf):
+    for name, value in shared_headers(stamp, etag, until):
+        response.headers[name] = value
+    return response
+
+
+def shared_headers(stamp, etag, until):
     """Let browsers ask each time and proxies keep it shortly, never longer than it is true."""
-    response.headers["ETag"] = etag
     end = min(until, stamp.next.timestamp()) if stamp.next else until
     left = STALE_SECONDS + SHARED_SECONDS
     if end < math.inf:
         left = max(0, min(left, int(end - timezone.now().timestamp())))
     shared = min(SHARED_SECONDS, left)
     stale = min(STALE_SECONDS, left - shared)
-    response.headers["Cache-Control"] = (
-        f"public, max-age=0, s-maxage={shared}, stale-while-revalidate={stale}"
-    )
-    return response
+    control = f"public, max-age=0, s-maxage={shared}, stale-while-revalidate={stale}"
+    return ("ETag", etag), ("Cache-Control", control)
 
 
 def keep_private(response):

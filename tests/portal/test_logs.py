@@ -114,10 +114,10 @@ def test_an_inquiry_is_followed_from_the_post_to_the_delivered_mail(
 )
 def test_the_id_of_a_trusted_proxy_is_taken_if_it_is_usable(settings, given, is_taken):
     settings.TRUSTED_PROXIES = 1
-    request = RequestFactory().get("/healthz", headers={"x-request-id": given})
-    assert access.given_id(request) == (given if is_taken else None)
+    environ = RequestFactory().get("/healthz", headers={"x-request-id": given}).environ
+    assert access.given_id(environ) == (given if is_taken else None)
     settings.TRUSTED_PROXIES = 0
-    assert access.given_id(request) is None
+    assert access.given_id(environ) is None
 
 
 def test_the_answer_names_the_id_and_each_request_has_its_own(client, lines):

@@ -1,6 +1,5 @@
 """Whole pages are kept for readers, right after every change, and nobody's in particular."""
 
-import math
 import multiprocessing
 from datetime import UTC, datetime, timedelta
 
@@ -326,42 +325,6 @@ def test_what_is_too_large_is_shared_by_proxies_only(monkeypatch, change):
     response, made = answer(monkeypatch, change)
     assert len(made) == 2
     assert "s-maxage=60" in response["Cache-Control"]
-
-
-class Asked(LocMemCache):
-    """Counts what it is asked for."""
-
-    def __init__(self):
-        super().__init__("asked", {})
-        self.clear()
-        self.count = 0
-
-    def get(self, *args, **kwargs):
-        self.count += 1
-        return super().get(*args, **kwargs)
-
-
-def test_small_pages_that_are_asked_for_again_are_at_hand_as_long_as_they_are_true(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 5, 4, 12, 30, tzinfo=UTC))
-    monkeypatch.setattr(page_cache, "AT_HAND", 2)
-    store = page_cache.Store()
-    store.cache = Asked()
-    now = timezone.now().timestamp()
-    large = b"x" * (page_cache.SMALL + 1)
-    for key, content, until in [("a", b"a", math.inf), ("b", b"b", now + 9), ("c", large, now + 9)]:
-        store.set(key, HttpResponse(content), "etag", until)
-    for key, times in {"a": 1, "b": 1, "c": 3}.items():
-        store.cache.count = 0
-        assert all(store.get(key)[0] for _time in range(3))
-        assert store.cache.count == times
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 5, 4, 12, 30, 10, tzinfo=UTC))
-    store.cache.clear()
-    assert store.get("b") is None
-    assert store.get("a")
-    for key in "defgh":
-        store.set(key, HttpResponse("page"), "etag", math.inf)
-        store.get(key)
-        assert len(store.at_hand) <= 2
 
 
 def test_what_visitors_word_freely_is_not_stored(monkeypatch):
