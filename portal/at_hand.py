@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from articles.generation import Stamp
 
-MOST = 100  # pages, of at most
-SMALL = 64 * 1024  # bytes
+MOST = 200  # pages, of at most
+ROOM = 8 * 1024 * 1024  # bytes together
 pages = {}
 
 
@@ -29,6 +29,10 @@ class Page(NamedTuple):
     headers: list  # of pairs
     etag: str
     until: float  # a moment, in seconds, or `math.inf`
+
+    @property
+    def size(self):
+        return len(self.content or ())
 
     @property
     def is_true(self):
@@ -59,8 +63,8 @@ def add(request, stamp, key, kept):
     plain ASCII Django has decoded the bytes: they are no longer what will be asked."""
     content, headers, etag, until = kept
     question = asked(request.environ)
-    if question and request.path.isascii() and len(content or ()) <= SMALL:
-        if len(pages) >= MOST:
+    if question and request.path.isascii():
+        if len(pages) >= MOST or sum(page.size for page in [*pages.values()]) > ROOM:
             pages.clear()
         pairs = [*headers.values()]
         pages[question] = Page(stamp, key, request.path, content, pairs, etag, until)

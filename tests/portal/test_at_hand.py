@@ -214,13 +214,11 @@ def test_a_connection_grows_no_older_than_elsewhere(monkeypatch):
     assert looked == [1]
 
 
-def test_a_process_has_a_bounded_number_of_small_pages_at_hand(django, monkeypatch):
-    monkeypatch.setattr(at_hand, "MOST", 2)
-    for number in range(5):
+@pytest.mark.parametrize(("limit", "value"), [("MOST", 2), ("ROOM", 30_000)])
+def test_a_process_has_a_bounded_number_of_pages_at_hand(django, monkeypatch, limit, value):
+    monkeypatch.setattr(at_hand, limit, value)
+    size = len(ask("/news/")[2])
+    for number in range(9):
         ask_thrice(f"/news/?utm_source={number}")
-        assert len(at_hand.pages) <= 2
-    django.clear()
-    monkeypatch.setattr(at_hand, "SMALL", 10)
-    monkeypatch.setattr(at_hand, "pages", {})
-    ask_thrice()
-    assert len(django) == 3
+        assert len(at_hand.pages) <= (2 if limit == "MOST" else value // size + 1)
+    assert len(django) < 9 * 3
