@@ -75,8 +75,8 @@ def _own_limits(monkeypatch):
     which the test began, unless the test sets the clock: no minute or day ends within a test."""
     for meter in ("searches", "challenges"):
         monkeypatch.setattr(f"portal.limits.{meter}.counts", Counter())
-    clock, began = timezone.now, timezone.now()
-    now = lambda: began if timezone.now is clock else timezone.now()  # noqa: E731
+    clock, began = timezone.datetime, timezone.now()
+    now = lambda: began if timezone.datetime is clock else timezone.now()  # noqa: E731
     monkeypatch.setattr("inquiries.models.limit.timezone", SimpleNamespace(now=now))
 
 

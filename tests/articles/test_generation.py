@@ -21,6 +21,7 @@ from articles.models import (
     Rendering,
 )
 from portal.models import Company, CompanyText
+from tests.clock import set_clock
 from tests.factories import (
     make_article,
     make_card,
@@ -176,7 +177,7 @@ def test_the_moment_of_a_schedule_makes_another_stamp_in_a_process_that_has_one(
     begun = Edition.objects.get(title="Shortly").starts_at
     seen = []
     for at in (begun, begin - SECOND, begin, end - SECOND, end, begun):
-        monkeypatch.setattr(timezone, "now", lambda at=at: at)
+        set_clock(monkeypatch, lambda at=at: at)
         stamp = generation.current()
         seen.append((stamp.passed, stamp.next))
     before, between, after = (begun, begin), (begin, end), (end, None)

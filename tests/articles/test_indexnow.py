@@ -15,6 +15,7 @@ from articles import indexnow
 from articles.models import Announcement, Article, Edition
 from inquiries import outbox, webhooks
 from portal.management.commands import serve
+from tests.clock import set_clock
 from tests.factories import make_edition
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def send():
 
 
 def pass_to(monkeypatch, at):
-    monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+    set_clock(monkeypatch, lambda: at)
 
 
 def test_the_request_is_as_the_protocol_says(engine):

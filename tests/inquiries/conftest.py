@@ -9,6 +9,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from inquiries.models import Delivery, Message
+from tests.clock import set_clock
 from tests.factories import make_inquiry
 from tests.inquiries import dovecot
 from tests.inquiries.imap_proxy import Proxy
@@ -62,7 +63,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    set_clock(monkeypatch, lambda: clock.now)
     return clock
 
 

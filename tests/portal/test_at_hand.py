@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles import generation
 from portal import access, at_hand, metrics
 from portal.wsgi import application
+from tests.clock import set_clock
 from tests.factories import make_edition, make_user
 from tests.portal.test_page_cache import CHANGES, PAGE, is_shown, site  # noqa: F401
 
@@ -103,7 +104,7 @@ def test_every_change_is_seen_by_the_next_reader():
 
 def test_a_schedule_is_kept_to_the_second_and_caches_are_told_so_before(django, monkeypatch):
     def ask_at(at):
-        monkeypatch.setattr(timezone, "now", lambda: at)
+        set_clock(monkeypatch, lambda: at)
         return ask("/news/")
 
     begin = make_edition("Later", at=timezone.now() + timedelta(days=1)).starts_at
@@ -117,10 +118,10 @@ def test_a_schedule_is_kept_to_the_second_and_caches_are_told_so_before(django, 
 
 def test_a_page_that_the_clock_changes_is_given_as_long_as_it_is_true(django, monkeypatch):
     begun = timezone.now().replace(minute=0, second=1)
-    monkeypatch.setattr(timezone, "now", lambda: begun)
+    set_clock(monkeypatch, lambda: begun)
     given = ask_thrice("/sitemap-news.xml")[-1]
     assert len(django) == 2
-    monkeypatch.setattr(timezone, "now", lambda: begun + timedelta(hours=1))
+    set_clock(monkeypatch, lambda: begun + timedelta(hours=1))
     assert ask("/sitemap-news.xml")[1]["ETag"] != given[1]["ETag"]
     assert len(django) == 3
 

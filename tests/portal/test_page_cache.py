@@ -14,6 +14,7 @@ from articles import caching, generation, release
 from articles.models import Card, Edition, Keyword, Picture
 from portal import page_cache
 from portal.models import Company, CompanyText
+from tests.clock import set_clock
 from tests.factories import (
     make_article,
     make_card,
@@ -123,7 +124,7 @@ def test_every_change_is_seen_by_the_next_reader():
 @pytest.mark.usefixtures("site")
 def test_a_schedule_is_kept_to_the_second_and_caches_are_told_so_before(monkeypatch):
     def control_at(at):
-        monkeypatch.setattr(timezone, "now", lambda: at)
+        set_clock(monkeypatch, lambda: at)
         return Client().get("/news/")["Cache-Control"]
 
     begin = make_edition("Later", at=timezone.now() + timedelta(days=1)).starts_at
@@ -334,24 +335,24 @@ def test_what_visitors_word_freely_is_not_stored(monkeypatch):
 
 
 def test_what_the_clock_changes_is_kept_for_its_time_only(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 5, 4, 12, 30, 10, tzinfo=UTC))
+    set_clock(monkeypatch, lambda: datetime(2026, 5, 4, 12, 30, 10, tzinfo=UTC))
     response, made = answer(monkeypatch, seconds=30)
     assert len(made) == 1
     control = "public, max-age=0, s-maxage=20, stale-while-revalidate=0"
     assert response["Cache-Control"] == control
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 5, 4, 12, 30, 30, tzinfo=UTC))
+    set_clock(monkeypatch, lambda: datetime(2026, 5, 4, 12, 30, 30, tzinfo=UTC))
     later, _made = answer(monkeypatch, seconds=30)
     assert later["ETag"] != response["ETag"]
 
 
 def test_who_has_the_page_of_this_minute_is_told_so_without_making_it(monkeypatch):
     page = {"seconds": 30, "is_stored": False}
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 5, 4, 12, 30, 10, tzinfo=UTC))
+    set_clock(monkeypatch, lambda: datetime(2026, 5, 4, 12, 30, 10, tzinfo=UTC))
     etag = answer(monkeypatch, **page)[0]["ETag"]
     known, made = answer(monkeypatch, etag=etag, **page)
     assert (known.status_code, known["ETag"], made) == (304, etag, [])
     assert "s-maxage=20" in known["Cache-Control"]
-    monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 5, 4, 12, 30, 30, tzinfo=UTC))
+    set_clock(monkeypatch, lambda: datetime(2026, 5, 4, 12, 30, 30, tzinfo=UTC))
     later, made = answer(monkeypatch, etag=etag, **page)
     assert (later.status_code, len(made)) == (200, 2)
 
