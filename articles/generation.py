@@ -58,7 +58,7 @@ def current() -> Stamp | None:
         token, now = _token(database), timezone.now()
         if token and not (_latest and _latest.is_of(token, now)):
             _latest = _read(now)
-    except Error:
+    except (Error, Generation.DoesNotExist):  # which a restore may just have deleted
         return None
     return _latest if token else None
 

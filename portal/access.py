@@ -22,6 +22,7 @@ from portal.logs import place_of
 # What proxies send: UUIDs, hexadecimal numbers. Nothing that could end a line or a header.
 USABLE_ID = re.compile(rf"[A-Za-z0-9_.:+/=-]{{1,{tracing.LENGTH}}}")
 HEADER = "X-Request-ID"
+STARTED = "portal.started"  # in `environ`: when the request came, by `time.perf_counter()`
 STANDARD_ERROR = 2
 KEPT = "page cache"  # in place of a view: no address was looked up
 
@@ -45,7 +46,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        started = time.perf_counter()
+        started = request.META.get(STARTED) or time.perf_counter()
         with tracing.working(given_id(request.META)) as request_id:
             request.request_id = request_id  # Django logs errors after all middleware
             response = self.get_response(request)

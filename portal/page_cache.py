@@ -82,11 +82,11 @@ class PageCacheMiddleware:
     def answer(self, request, stamp, key):
         if known := known_etag(request.META, key):
             request.page_cache = "not_modified"  # for the log and the figures
-            at_hand.add(request, stamp, key, (None, {}, *known))
+            put_at_hand(request, stamp, key, (None, {}, *known))
             return share(HttpResponseNotModified(), stamp, *known)
         if kept := self.store.get(key):
             content, headers, etag, until = kept
-            at_hand.add(request, stamp, key, kept)
+            put_at_hand(request, stamp, key, kept)
             # Who asks for the head alone gets the page's length with it.
             response = HttpResponse(b"" if request.method == "HEAD" else content)
             response.headers = Headers(headers)
@@ -156,11 +156,22 @@ def is_reader(request):
 
 def key_of(request, stamp, origin):
     """What tells one page from all others, of whatever time and release."""
-    query = ""
-    if request.META.get("QUERY_STRING"):
-        query = caching.only(request.GET, caching.parameters).urlencode()
+    query = query_of(request)
     parts = (stamp.token, stamp.passed, release.fingerprint(), origin, request.path, query)
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
+def query_of(request):
+    """Those parameters that pages read, always in the same order."""
+    if not request.META.get("QUERY_STRING"):
+        return ""
+    return caching.only(request.GET, caching.parameters).urlencode()
+
+
+def put_at_hand(request, stamp, key, kept):
+    """But not for one who was led here by an address of their own: there is no end of them."""
+    if query_of(request) == request.META.get("QUERY_STRING", ""):
+        at_hand.add(request, stamp, key, kept)
 
 
 def known_etag(environ, key):

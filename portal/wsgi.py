@@ -23,10 +23,10 @@ class Application(WSGIHandler):
     """Django's, which does not come in where a page is at hand. Both are logged and counted."""
 
     def __call__(self, environ, start_response):
+        environ[access.STARTED] = started = time.perf_counter()
         page = at_hand.find(environ)
         if page is None:
             return super().__call__(environ, start_response)
-        started = time.perf_counter()
         # As Django does with each request: a connection may be too old.
         connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
         stamp = generation.current()
