@@ -15,6 +15,7 @@ from articles.models import (
     Autosave,
     Card,
     Edition,
+    Generation,
     Keyword,
     Picture,
     Related,
@@ -263,3 +264,15 @@ def test_every_table_is_declared_as_seen_or_never_seen_by_readers(monkeypatch):
     monkeypatch.setattr(apps.get_app_config("articles"), "readers_never_see", ["Autosave"])
     assert "articles.Upload" in undeclared()
     assert "articles.Autosave" not in undeclared()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_state_that_is_deleted_while_it_is_read_keeps_nothing_and_stops_no_page(monkeypatch):
+    make_edition()
+
+    def be_restored(now):
+        return Generation.objects.get(pk=0)
+
+    monkeypatch.setattr(generation, "_latest", None)
+    monkeypatch.setattr(generation, "_read", be_restored)
+    assert generation.current() is None
